@@ -1,0 +1,160 @@
+/**
+ * The one door to native code: loads koffi and shared libraries, and lets an observer see every call.
+ *
+ * koffi is loaded here and nowhere else, on first use, so that a command that makes no native call never pays for it.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type * as Koffi from 'koffi';
+
+/** A native pointer as koffi hands it out: an address, or null for NULL. */
+export type Pointer = bigint | null;
+
+/** One native call, as `--trace` shows it. */
+export type CallRecord = {
+  /** The function's name, spelt as in its header. */
+  function: string;
+  /** What went in, with secrets left out. */
+  arguments: Record<string, string | number | boolean | null>;
+  /** What came back, as an administrator would search for it: a code in hexadecimal, a count, an errno name. */
+  status: string;
+  /** Wall-clock time of the call. */
+  microseconds: number;
+};
+
+/** Sees native calls; `begin` comes before control leaves JavaScript, so that a crash can be put down to its function. */
+export type CallObserver = { begin(functionName: string): void; end(record: CallRecord): void };
+
+let observer: CallObserver | null = null;
+
+/** Sets who sees native calls from now on; null for nobody. */
+export function observeCalls(next: CallObserver | null): void {
+  observer = next;
+}
+
+/**
+ * Makes one native call under the eyes of the observer.
+ *
+ * @param functionName the native function's name
+ * @param args what may be shown of its arguments; never a secret
+ * @param call the call itself
+ * @param show turns the returned value into the recorded status
+ */
+export function nativeCall<T>(
+  functionName: string,
+  args: CallRecord['arguments'],
+  call: () => T,
+  show: (value: T) => string,
+): T {
+  if (!observer) return call();
+  observer.begin(functionName);
+  const start = process.hrtime.bigint();
+  const value = call();
+  const microseconds = Number((process.hrtime.bigint() - start) / 1000n);
+  observer.end({ function: functionName, arguments: args, status: show(value), microseconds });
+  return value;
+}
+
+/** A library that the tool needs and the system does not have, cannot load, or has without a function. */
+export class LibraryMissing extends Error {
+  readonly library: string;
+  constructor(library: string, reason: string) {
+    super(`${library}: ${reason}`);
+    this.name = 'LibraryMissing';
+    this.library = library;
+  }
+}
+
+let koffiModule: typeof Koffi | undefined;
+
+/** koffi itself, loaded on first use. */
+export function koffi(): typeof Koffi {
+  koffiModule ??= loadKoffi();
+  return koffiModule;
+}
+
+function loadKoffi(): typeof Koffi {
+  const require = createRequire(import.meta.filename);
+  if (process.platform === 'linux') {
+    try {
+      // koffi's own entry spends 10 ms on finding out which of its prebuilt modules fits; nearly always it is this one.
+      return require(`@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`);
+    } catch {
+      // Another C library, processor or layout: let the package find its way.
+    }
+  }
+  return require('koffi');
+}
+
+/** A native function as koffi binds it: called directly, or by `.async` on a thread of libuv's pool. */
+export type NativeFunction = Koffi.KoffiFunction;
+
+/** A loaded library: its functions by name, bound when first used. */
+export type Library<Name extends string> = {
+  /** The name that the loader was asked for, for example `libgssapi_krb5.so.2`. */
+  readonly name: string;
+  readonly functions: { readonly [K in Name]: NativeFunction };
+};
+
+/**
+ * Loads a shared library and binds functions by their C prototypes, each when it is first used.
+ *
+ * @param name what the system's loader is asked for
+ * @param prototypes function name to C prototype in koffi's notation
+ * @throws LibraryMissing when the loader refuses; using a function that the library does not export throws it too
+ */
+export function loadLibrary<Name extends string>(name: string, prototypes: Record<Name, string>): Library<Name> {
+  const handle = tryLoad(name);
+  const functions = {} as Record<Name, NativeFunction>;
+  for (const key of Object.keys(prototypes) as Name[]) {
+    Object.defineProperty(functions, key, {
+      configurable: true,
+      get() {
+        const bound = bind(handle, name, prototypes[key]);
+        Object.defineProperty(functions, key, { value: bound });
+        return bound;
+      },
+    });
+  }
+  return { name, functions };
+}
+
+function tryLoad(name: string): Koffi.LibraryHandle {
+  try {
+    return koffi().load(name);
+  } catch (error) {
+    throw new LibraryMissing(name, reasonOf(error));
+  }
+}
+
+function bind(handle: Koffi.LibraryHandle, library: string, prototype: string): NativeFunction {
+  try {
+    return handle.func(prototype);
+  } catch (error) {
+    throw new LibraryMissing(library, reasonOf(error));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * The file that a loaded library came from, as the kernel sees it (`/proc/self/maps`).
+ *
+ * @param name the library's soname or the start of its file name
+ * @returns an absolute path, or null where the system does not say
+ */
+export function loadedFrom(name: string): string | null {
+  let maps: string;
+  try {
+    maps = readFileSync('/proc/self/maps', 'utf8');
+  } catch {
+    return null;
+  }
+  for (const line of maps.split('\n')) {
+    const path = line.slice(line.indexOf('/'));
+    if (line.includes('/') && path.slice(path.lastIndexOf('/') + 1).startsWith(name)) return path;
+  }
+  return null;
+}

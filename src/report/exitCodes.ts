@@ -1,0 +1,30 @@
+/** What the process answers to its caller. */
+export const EXIT = {
+  /** The answer is yes. */
+  yes: 0,
+  /** The check ran and the answer is no. */
+  no: 1,
+  /** The command line or an input is wrong. */
+  usage: 2,
+  /** Cannot tell here: a library is missing, a thing unsupported, the time ran out. */
+  cannotTell: 3,
+  /** A bug in the tool. */
+  bug: 4,
+  /** The identity could not be reverted. */
+  revertFailed: 5,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A mistake of the caller: one sentence for stderr, optionally a hint, exit code 2 unless said otherwise. */
+export class UsageError extends Error {
+  readonly hint: string | null;
+  readonly exitCode: ExitCode;
+  constructor(message: string, hint: string | null = null, exitCode: ExitCode = EXIT.usage) {
+    super(message);
+    this.name = 'UsageError';
+    this.hint = hint;
+    this.exitCode = exitCode;
+  }
+}

@@ -55,6 +55,11 @@ export function nativeCall<T>(
   return value;
 }
 
+/** Tells the observer of a call that was made on another thread and has ended. */
+export function recordCall(record: CallRecord): void {
+  observer?.end(record);
+}
+
 /** A library that the tool needs and the system does not have, cannot load, or has without a function. */
 export class LibraryMissing extends Error {
   readonly library: string;
@@ -87,7 +92,7 @@ function loadKoffi(): typeof Koffi {
 }
 
 /** A native function as koffi binds it: called directly, or by `.async` on a thread of libuv's pool. */
-export type NativeFunction = Koffi.KoffiFunction;
+export type NativeFunction = ReturnType<Koffi.LibraryHandle['func']>;
 
 /** A loaded library: its functions by name, bound when first used. */
 export type Library<Name extends string> = {
@@ -103,7 +108,10 @@ export type Library<Name extends string> = {
  * @param prototypes function name to C prototype in koffi's notation
  * @throws LibraryMissing when the loader refuses; using a function that the library does not export throws it too
  */
-export function loadLibrary<Name extends string>(name: string, prototypes: Record<Name, string>): Library<Name> {
+export function loadLibrary<Name extends string>(
+  name: string,
+  prototypes: Record<Name, string>,
+): Library<Name> {
   const handle = tryLoad(name);
   const functions = {} as Record<Name, NativeFunction>;
   for (const key of Object.keys(prototypes) as Name[]) {

@@ -1,46 +1,59 @@
 /** The Report: the one document that every command returns and `--json` prints. */
+import { hostname, release } from 'node:os';
+import type { Static, TSchema } from 'typebox';
+import type { BackendIdentity } from '../backends/backend.ts';
 import type { CallRecord } from '../backends/native.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Status } from '../status/status.ts';
-import type { ExitCode } from './exitCodes.ts';
+import { EXIT, type ExitCode } from './exitCodes.ts';
+import type { envelope } from './schema/shared.ts';
+import { instant } from './time.ts';
 
-/** The native library that served the request. */
-export type BackendIdentity = {
-  /** `gssapi` or `sspi`. */
-  name: string;
-  /** Its soname or DLL name. */
-  library: string;
-  /** The file it was loaded from, or null where the system does not say. */
-  path: string | null;
-  /** The version that the library itself carries, or null where it carries none. */
-  version: string | null;
-};
+type Envelope = Static<ReturnType<typeof envelope<TSchema>>>;
 
-/** An instant, for people and for scripts. */
-export type Instant = {
-  /** ISO 8601 in UTC, whole seconds: `2026-11-21T07:42:00Z`. */
-  utc: string;
-  /** Local time with its offset from UTC: `2026-11-21 08:42:00 +01:00`. */
-  local: string;
-  epochSeconds: number;
-};
-
-export type Report<Result = unknown> = {
-  /** `sspidiag/<command>/<version>`. */
-  schema: string;
-  command: string;
-  ok: boolean;
+/** The schema's envelope with a command's own result. */
+export type Report<Result = unknown> = Omit<Envelope, 'exitCode' | 'result'> & {
   exitCode: ExitCode;
-  tool: { name: 'sspidiag'; version: string };
-  host: { name: string; platform: string; release: string; architecture: string; node: string };
-  time: Instant;
-  backend: BackendIdentity | null;
-  /** What the function that the command is named after answered; null where none was called. */
-  status: Status | null;
   result: Result | null;
-  findings: Finding[];
-  /** Native calls, in order; filled by `--trace`. */
-  calls: CallRecord[];
-  /** A usage error, a missing library, a time-out, a bug: why there is no result. */
-  error: { message: string; hint: string | null } | null;
 };
+
+export const VERSION = '0.1.0';
+
+export type Conclusion<Result> = {
+  exitCode: ExitCode;
+  backend?: BackendIdentity | null;
+  status?: Status | null;
+  result?: Result | null;
+  findings?: Finding[];
+  calls?: CallRecord[];
+  error?: { message: string; hint: string | null } | null;
+};
+
+/** Puts a command's conclusion into the envelope. */
+export function report<Result>(
+  command: string,
+  conclusion: Conclusion<Result>,
+  now = new Date(),
+): Report<Result> {
+  return {
+    schema: `sspidiag/${command}/1`,
+    command,
+    ok: conclusion.exitCode === EXIT.yes,
+    exitCode: conclusion.exitCode,
+    tool: { name: 'sspidiag', version: VERSION },
+    host: {
+      name: hostname(),
+      platform: process.platform,
+      release: release(),
+      architecture: process.arch,
+      node: process.version,
+    },
+    time: instant(now.getTime() / 1000),
+    backend: conclusion.backend ?? null,
+    status: conclusion.status ?? null,
+    result: conclusion.result ?? null,
+    findings: conclusion.findings ?? [],
+    calls: conclusion.calls ?? [],
+    error: conclusion.error ?? null,
+  };
+}

@@ -1,0 +1,145 @@
+/** Credentials: AcquireCredentialsHandle, QueryCredentialsAttributes and FreeCredentialsHandle on GSS-API. */
+import { type Status, status, succeeded } from '../../status/status.ts';
+import type {
+  AcquireRequest,
+  Answer,
+  Credential,
+  CredentialFacts,
+  CredentialUse,
+  Lifetime,
+  PendingAcquire,
+} from '../backend.ts';
+import type { CallRecord, Pointer } from '../native.ts';
+import { type CallOptions, callGss, startGss } from './call.ts';
+import { GSS_C_INDEFINITE, GSS_CREDENTIAL_USE, type GssFunction } from './library.ts';
+import { MECHANISM, packageByName } from './mechanisms.ts';
+import { inBuffer, oidSet } from './memory.ts';
+import { displayName, importPrincipal, isSet, releaseName } from './names.ts';
+
+/** A call that is ready to be made, at once or on another thread, or the reason why it cannot be. */
+type Prepared =
+  | { refused: Status }
+  | {
+      name: GssFunction;
+      args: unknown[];
+      options: CallOptions;
+      credential: [Pointer];
+      package: string;
+      release(): void;
+    };
+
+/** AcquireCredentialsHandle: gss_acquire_cred_from, or gss_acquire_cred_with_password for explicit credentials. */
+export function acquireCredentialsHandle(request: AcquireRequest): Answer<Credential> {
+  const prepared = prepare(request);
+  if ('refused' in prepared) return { status: prepared.refused, value: null };
+  const answered = callGss(prepared.name, prepared.args, prepared.options);
+  return finish(prepared, answered);
+}
+
+/** The same call, queued on a thread of libuv's pool; GSS-API has no asynchronous function of its own. */
+export function acquireCredentialsHandleAsync(request: AcquireRequest): PendingAcquire {
+  const prepared = prepare(request);
+  if ('refused' in prepared) {
+    const refused = prepared.refused;
+    return {
+      queueStatus: refused,
+      callStatus: () => refused,
+      done: Promise.resolve({ status: refused, value: null }),
+    };
+  }
+  let answer: Answer<Credential> | null = null;
+  const done = startGss(prepared.name, prepared.args, prepared.options).then((answered) => {
+    answer = finish(prepared, answered);
+    return answer;
+  });
+  return {
+    queueStatus: status('SEC_E_OK'),
+    callStatus: () => answer?.status ?? status('SEC_I_ASYNC_CALL_PENDING'),
+    done,
+  };
+}
+
+function finish(prepared: Exclude<Prepared, { refused: Status }>, answered: Status): Answer<Credential> {
+  prepared.release();
+  const [native] = prepared.credential;
+  const value = succeeded(answered) ? { package: prepared.package, native } : null;
+  return { status: answered, value };
+}
+
+function prepare(request: AcquireRequest): Prepared {
+  const known = packageByName(request.package);
+  if (!known) return { refused: status('SEC_E_SECPKG_NOT_FOUND') };
+  const mechanism = MECHANISM[known];
+  const options: CallOptions = { purpose: 'acquire', mechanism };
+  const wanted = request.user?.name ?? request.principal;
+  const imported = wanted === null ? null : importPrincipal(wanted, request.use, options);
+  if (imported && !succeeded(imported.status)) return { refused: imported.status };
+  const name = imported?.value ?? null;
+  const credential: [Pointer] = [null];
+  const show: CallRecord['arguments'] = {
+    desiredName: wanted,
+    desiredMechanism: known,
+    credUsage: request.use,
+    ...storeOf(request),
+  };
+  const use = GSS_CREDENTIAL_USE[request.use];
+  const common = {
+    options: { ...options, show },
+    credential,
+    package: known,
+    release: () => releaseName(name),
+  };
+  if (request.user) {
+    const password = inBuffer(request.user.password);
+    const args = [name, password, GSS_C_INDEFINITE, oidSet(mechanism), use, credential, null, [0]];
+    return { name: 'gss_acquire_cred_with_password', args, ...common };
+  }
+  const elements = Object.entries(storeOf(request)).map(([key, value]) => ({ key, value }));
+  const store = elements.length > 0 ? { count: elements.length, elements } : null;
+  const args = [name, GSS_C_INDEFINITE, oidSet(mechanism), use, store, credential, null, [0]];
+  return { name: 'gss_acquire_cred_from', args, ...common };
+}
+
+/** The credential store of gss_acquire_cred_from: only what was asked for, so that defaults stay the library's. */
+function storeOf(request: AcquireRequest): Record<string, string> {
+  return {
+    ...(request.ccache === null ? {} : { ccache: request.ccache }),
+    ...(request.keytab === null ? {} : { keytab: request.keytab }),
+    ...(request.clientKeytab === null ? {} : { client_keytab: request.clientKeytab }),
+  };
+}
+
+/**
+ * QueryCredentialsAttributes: the principal that was found and how long the credential lives (gss_inquire_cred).
+ *
+ * gss-ntlmssp crashes when it is asked for the name of a server's credential that has none, so the name is asked
+ * for only where the mechanism is Kerberos or the credential a client's.
+ */
+export function queryCredentials(credential: Credential, use: CredentialUse): Answer<CredentialFacts> {
+  const mechanism = MECHANISM[packageByName(credential.package) ?? 'Negotiate'];
+  const nameable = credential.package === 'Kerberos' || use === 'outbound';
+  const name: [Pointer] = [null];
+  const lifetime = [0];
+  const answered = callGss(
+    'gss_inquire_cred',
+    [credential.native, nameable ? name : null, lifetime, null, null],
+    {
+      purpose: 'acquire',
+      mechanism,
+    },
+  );
+  if (!succeeded(answered)) return { status: answered, value: null };
+  const principal = isSet(name[0]) ? displayName(name[0]) : null;
+  releaseName(name[0]);
+  return { status: answered, value: { principal, lifetime: lifetimeOf(lifetime[0] ?? 0) } };
+}
+
+/** FreeCredentialsHandle: gss_release_cred. */
+export function freeCredentialsHandle(credential: Credential): Status {
+  return callGss('gss_release_cred', [[credential.native]]);
+}
+
+/** A GSS lifetime in seconds; GSS_C_INDEFINITE is "never". */
+export function lifetimeOf(seconds: number): Lifetime {
+  return seconds >>> 0 === GSS_C_INDEFINITE ? 'never' : seconds >>> 0;
+}

@@ -1,0 +1,16 @@
+/** Which libgssapi_krb5 it is. */
+import type { BackendIdentity } from '../backend.ts';
+import { krb5Version } from '../libkrb5/library.ts';
+import { loadedFrom } from '../native.ts';
+import { gssapi, LIBRARY_NAME } from './library.ts';
+
+/**
+ * The library, its file and version.
+ *
+ * @throws LibraryMissing where the system has none
+ */
+export function gssapiIdentity(): BackendIdentity {
+  gssapi();
+  // libgssapi_krb5 carries no version of its own; it is built with, and only works with, its libkrb5.
+  return { name: 'gssapi', library: LIBRARY_NAME, path: loadedFrom(LIBRARY_NAME), version: krb5Version() };
+}

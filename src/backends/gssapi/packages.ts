@@ -1,0 +1,52 @@
+/** Security packages: EnumerateSecurityPackages on GSS-API. */
+import { type Status, succeeded } from '../../status/status.ts';
+import type { Answer, PackageInfo } from '../backend.ts';
+import type { Pointer } from '../native.ts';
+import { callGss } from './call.ts';
+import { MECHANISM, packageOf } from './mechanisms.ts';
+import { type OutBuffer, oidSetMembers, readOid, releaseOidSet, takeText } from './memory.ts';
+
+/** gss_indicate_mechs, with each mechanism's SASL name (RFC 5801) and attributes (RFC 5587). */
+export function enumerateSecurityPackages(): Answer<PackageInfo[]> {
+  const set: [Pointer] = [null];
+  const status = callGss('gss_indicate_mechs', [set]);
+  if (!succeeded(status)) return { status, value: null };
+  const packages = oidSetMembers(set[0]).map(describe);
+  releaseOidSet(set[0]);
+  const order = Object.values(MECHANISM) as string[];
+  const rank = (info: PackageInfo) => (order.indexOf(info.mechanism) + order.length + 1) % (order.length + 1);
+  return { status, value: packages.sort((a, b) => rank(a) - rank(b)) };
+}
+
+function describe(mechanism: bigint): PackageInfo {
+  const dotted = readOid(mechanism) ?? '';
+  const sasl: OutBuffer = {};
+  const name: OutBuffer = {};
+  const comment: OutBuffer = {};
+  const show = { mechanism: dotted };
+  const named: Status = callGss('gss_inquire_saslname_for_mech', [mechanism, sasl, name, comment], { show });
+  return {
+    name: packageOf(dotted),
+    mechanism: dotted,
+    saslName: succeeded(named) ? takeText(sasl) || null : null,
+    comment: succeeded(named) ? takeText(comment) || takeText(name) || null : null,
+    // GSS-API has no counterpart of cbMaxToken.
+    maximumTokenSize: null,
+    capabilities: attributesOf(mechanism, show),
+  };
+}
+
+function attributesOf(mechanism: bigint, show: { mechanism: string }): string[] {
+  const set: [Pointer] = [null];
+  const answered = callGss('gss_inquire_attrs_for_mech', [mechanism, set, null], { show });
+  if (!succeeded(answered)) return [];
+  const names = oidSetMembers(set[0]).map(attributeName);
+  releaseOidSet(set[0]);
+  return names;
+}
+
+function attributeName(attribute: bigint): string {
+  const name: OutBuffer = {};
+  const answered = callGss('gss_display_mech_attr', [attribute, name, {}, {}]);
+  return (succeeded(answered) && takeText(name)) || (readOid(attribute) ?? '');
+}

@@ -1,0 +1,203 @@
+/** Credential caches of every type that libkrb5 knows (FILE, DIR, KEYRING, KCM, MEMORY), read through it. */
+import { nativeCall, type Pointer } from '../native.ts';
+import { withMemory } from '../posix/libc.ts';
+import {
+  type Krb5Context,
+  type Krb5Error,
+  krb5Call,
+  krb5Free,
+  libkrb5,
+  required,
+  takeString,
+  unparse,
+} from './library.ts';
+import { type Creds, credsAt, type Enctype, enctype, SIZE, TICKET_IN_CREDS, ticketAt } from './structures.ts';
+
+/** Ticket flags (krb5.h) with their names in RFC 4120 section 5.3 and its extensions. */
+const TICKET_FLAGS = [
+  ['TKT_FLG_FORWARDABLE', 0x40000000, 'forwardable'],
+  ['TKT_FLG_FORWARDED', 0x20000000, 'forwarded'],
+  ['TKT_FLG_PROXIABLE', 0x10000000, 'proxiable'],
+  ['TKT_FLG_PROXY', 0x08000000, 'proxy'],
+  ['TKT_FLG_MAY_POSTDATE', 0x04000000, 'may-postdate'],
+  ['TKT_FLG_POSTDATED', 0x02000000, 'postdated'],
+  ['TKT_FLG_INVALID', 0x01000000, 'invalid'],
+  ['TKT_FLG_RENEWABLE', 0x00800000, 'renewable'],
+  ['TKT_FLG_INITIAL', 0x00400000, 'initial'],
+  ['TKT_FLG_PRE_AUTH', 0x00200000, 'pre-authent'],
+  ['TKT_FLG_HW_AUTH', 0x00100000, 'hw-authent'],
+  ['TKT_FLG_TRANSIT_POLICY_CHECKED', 0x00080000, 'transited-policy-checked'],
+  ['TKT_FLG_OK_AS_DELEGATE', 0x00040000, 'ok-as-delegate'],
+  ['TKT_FLG_ENC_PA_REP', 0x00010000, 'enc-pa-rep'],
+  ['TKT_FLG_ANONYMOUS', 0x00008000, 'anonymous'],
+] as const;
+
+export type TicketFlag = (typeof TICKET_FLAGS)[number][2];
+
+/** One ticket in a cache. Times are seconds since the epoch, null where the field is not set. */
+export type CachedTicket = {
+  client: string | null;
+  server: string | null;
+  authTime: number | null;
+  startTime: number | null;
+  endTime: number | null;
+  renewTill: number | null;
+  flags: TicketFlag[];
+  sessionKeyEnctype: Enctype;
+  /** What the service's key must be to open it; null where the ticket could not be decoded. */
+  ticketEnctype: Enctype | null;
+  /** Version of the service's key; null where the ticket does not say or could not be decoded. */
+  kvno: number | null;
+};
+
+export type CredentialCache = {
+  /** With its type, `FILE:/tmp/krb5cc_0`; of a collection, the member. Null where it could not be resolved. */
+  name: string | null;
+  type: string | null;
+  /** Null where the library does not say, see `error`. */
+  exists: boolean | null;
+  principal: string | null;
+  tickets: CachedTicket[];
+  /** Why it could not be read, or not to its end; null where it could. */
+  error: Krb5Error | null;
+};
+
+/** A cache that does not exist, in the words of the types FILE, DIR, KCM and of a collection without members. */
+const DOES_NOT_EXIST: readonly (string | null)[] = ['KRB5_FCC_NOFILE', 'KRB5_CC_NOTFOUND', 'ENOENT'];
+/** It is there, and may not be read or is damaged. */
+const EXISTS_ALL_THE_SAME: readonly (string | null)[] = [
+  'KRB5_FCC_PERM',
+  'KRB5_CC_FORMAT',
+  'KRB5_CCACHE_BADVNO',
+  'EACCES',
+];
+/** MIT keeps settings of a cache as entries of this service. */
+const CONFIGURATION_ENTRY = 'krb5_ccache_conf_data/';
+
+/** The default cache's name as the library understands it from environment, krb5.conf and its own default. */
+export function defaultCacheName(context: Krb5Context): string | null {
+  return nativeCall(
+    'krb5_cc_default_name',
+    {},
+    () => libkrb5().krb5_cc_default_name(context) as string | null,
+    (name) => name ?? 'NULL',
+  );
+}
+
+/**
+ * Reads a credential cache; an unreadable one is a result with `error`.
+ *
+ * @param name `TYPE:residual`, or null for the default cache (of a collection, its primary member)
+ */
+export function readCache(context: Krb5Context, name: string | null): CredentialCache {
+  const out: [Pointer] = [null];
+  const error =
+    name === null
+      ? krb5Call(context, 'krb5_cc_default', {}, context, out)
+      : krb5Call(context, 'krb5_cc_resolve', { name }, context, name, out);
+  if (error) return { name, type: null, exists: existence(error), principal: null, tickets: [], error };
+  const cache = required(out);
+  try {
+    return readResolved(context, cache);
+  } finally {
+    krb5Call(context, 'krb5_cc_close', {}, context, cache);
+  }
+}
+
+/** The ticket-granting ticket of the principal's own realm, the one that lives longest; null where there is none. */
+export function tgtOf(cache: CredentialCache): CachedTicket | null {
+  if (cache.principal === null) return null;
+  const realm = realmOf(cache.principal);
+  const tgts = cache.tickets.filter((ticket) => ticket.server === `krbtgt/${realm}@${realm}`);
+  return tgts.toSorted((a, b) => (b.endTime ?? 0) - (a.endTime ?? 0))[0] ?? null;
+}
+
+/** The realm of a principal as krb5_unparse_name writes it: what follows the first `@` that no backslash escapes. */
+export function realmOf(principal: string): string {
+  for (let at = 0; at < principal.length; at += 1) {
+    if (principal[at] === '\\') at += 1;
+    else if (principal[at] === '@') return principal.slice(at + 1);
+  }
+  return '';
+}
+
+function readResolved(context: Krb5Context, cache: bigint): CredentialCache {
+  const name: [Pointer] = [null];
+  const unnamed = krb5Call(context, 'krb5_cc_get_full_name', {}, context, cache, name);
+  const found = {
+    name: unnamed ? null : takeString(context, name, 'krb5_free_string'),
+    type: nativeCall(
+      'krb5_cc_get_type',
+      {},
+      () => libkrb5().krb5_cc_get_type(context, cache) as string,
+      String,
+    ),
+  };
+  const principal: [Pointer] = [null];
+  const error = krb5Call(context, 'krb5_cc_get_principal', { cache: found.name }, context, cache, principal);
+  if (error) return { ...found, exists: existence(error), principal: null, tickets: [], error };
+  const client = unparse(context, principal[0]);
+  krb5Free('krb5_free_principal', context, principal[0]);
+  return { ...found, exists: true, principal: client, ...readTickets(context, cache) };
+}
+
+function readTickets(
+  context: Krb5Context,
+  cache: bigint,
+): { tickets: CachedTicket[]; error: Krb5Error | null } {
+  // One block: the cursor, then the krb5_creds.
+  return withMemory(8 + SIZE.krb5_creds, (cursor) => {
+    const creds = cursor + 8n;
+    const tickets: CachedTicket[] = [];
+    const unreadable = krb5Call(context, 'krb5_cc_start_seq_get', {}, context, cache, cursor);
+    if (unreadable) return { tickets, error: unreadable };
+    let end: Krb5Error | null;
+    for (;;) {
+      end = krb5Call(context, 'krb5_cc_next_cred', {}, context, cache, cursor, creds);
+      if (end) break;
+      const ticket = describe(context, credsAt(creds), creds);
+      if (!ticket.server?.startsWith(CONFIGURATION_ENTRY)) tickets.push(ticket);
+      krb5Free('krb5_free_cred_contents', context, creds);
+    }
+    krb5Call(context, 'krb5_cc_end_seq_get', {}, context, cache, cursor);
+    return { tickets, error: end.name === 'KRB5_CC_END' ? null : end };
+  });
+}
+
+function describe(context: Krb5Context, creds: Creds, address: bigint): CachedTicket {
+  const { authtime, starttime, endtime, renew_till } = creds.times;
+  return {
+    client: unparse(context, creds.client),
+    server: unparse(context, creds.server),
+    authTime: authtime || null,
+    // RFC 4120 section 5.3: a missing starttime means authtime.
+    startTime: starttime || authtime || null,
+    endTime: endtime || null,
+    renewTill: renew_till || null,
+    flags: TICKET_FLAGS.filter(([, bit]) => creds.ticket_flags & bit).map(([, , name]) => name),
+    sessionKeyEnctype: enctype(creds.keyblock.enctype),
+    ...serviceKey(context, creds, address),
+  };
+}
+
+/** Which key of the service the ticket is encrypted with, from its outer part. */
+function serviceKey(
+  context: Krb5Context,
+  creds: Creds,
+  address: bigint,
+): Pick<CachedTicket, 'ticketEnctype' | 'kvno'> {
+  const out: [Pointer] = [null];
+  // Configuration entries hold their value where a ticket would be.
+  if (creds.ticket.length === 0) return { ticketEnctype: null, kvno: null };
+  if (krb5Call(context, 'krb5_decode_ticket', {}, address + TICKET_IN_CREDS, out)) {
+    return { ticketEnctype: null, kvno: null };
+  }
+  const { enc_part } = ticketAt(required(out));
+  krb5Free('krb5_free_ticket', context, out[0]);
+  return { ticketEnctype: enctype(enc_part.enctype), kvno: enc_part.kvno || null };
+}
+
+function existence(error: Krb5Error): boolean | null {
+  if (DOES_NOT_EXIST.includes(error.name)) return false;
+  return EXISTS_ALL_THE_SAME.includes(error.name) ? true : null;
+}

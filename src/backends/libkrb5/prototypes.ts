@@ -1,0 +1,60 @@
+/** The functions of libkrb5.so.3 that the tool calls, in koffi's notation; handles are `void *`. */
+
+export const PROTOTYPES = {
+  krb5_init_context: 'int32_t krb5_init_context(_Out_ void **context)',
+  krb5_free_context: 'void krb5_free_context(void *context)',
+  krb5_get_error_message: 'void *krb5_get_error_message(void *context, int32_t code)',
+  krb5_free_error_message: 'void krb5_free_error_message(void *context, void *message)',
+  krb5_free_string: 'void krb5_free_string(void *context, void *string)',
+
+  krb5_parse_name: 'int32_t krb5_parse_name(void *context, const char *name, _Out_ void **principal)',
+  krb5_unparse_name: 'int32_t krb5_unparse_name(void *context, void *principal, _Out_ void **name)',
+  krb5_free_unparsed_name: 'void krb5_free_unparsed_name(void *context, void *name)',
+  krb5_free_principal: 'void krb5_free_principal(void *context, void *principal)',
+  krb5_enctype_to_name:
+    'int32_t krb5_enctype_to_name(int32_t enctype, uint32_t shortest, void *buffer, size_t length)',
+
+  krb5_cc_default_name: 'const char *krb5_cc_default_name(void *context)',
+  krb5_cc_default: 'int32_t krb5_cc_default(void *context, _Out_ void **cache)',
+  krb5_cc_resolve: 'int32_t krb5_cc_resolve(void *context, const char *name, _Out_ void **cache)',
+  krb5_cc_close: 'int32_t krb5_cc_close(void *context, void *cache)',
+  krb5_cc_get_full_name: 'int32_t krb5_cc_get_full_name(void *context, void *cache, _Out_ void **name)',
+  krb5_cc_get_type: 'const char *krb5_cc_get_type(void *context, void *cache)',
+  krb5_cc_get_principal: 'int32_t krb5_cc_get_principal(void *context, void *cache, _Out_ void **principal)',
+  krb5_cc_start_seq_get: 'int32_t krb5_cc_start_seq_get(void *context, void *cache, void *cursor)',
+  krb5_cc_next_cred: 'int32_t krb5_cc_next_cred(void *context, void *cache, void *cursor, void *creds)',
+  krb5_cc_end_seq_get: 'int32_t krb5_cc_end_seq_get(void *context, void *cache, void *cursor)',
+  krb5_free_cred_contents: 'void krb5_free_cred_contents(void *context, void *creds)',
+  krb5_decode_ticket: 'int32_t krb5_decode_ticket(void *data, _Out_ void **ticket)',
+  krb5_free_ticket: 'void krb5_free_ticket(void *context, void *ticket)',
+
+  krb5_kt_default_name: 'int32_t krb5_kt_default_name(void *context, void *name, int size)',
+  krb5_kt_client_default: 'int32_t krb5_kt_client_default(void *context, _Out_ void **keytab)',
+  krb5_kt_resolve: 'int32_t krb5_kt_resolve(void *context, const char *name, _Out_ void **keytab)',
+  krb5_kt_get_name: 'int32_t krb5_kt_get_name(void *context, void *keytab, void *name, unsigned int size)',
+  krb5_kt_close: 'int32_t krb5_kt_close(void *context, void *keytab)',
+  krb5_kt_start_seq_get: 'int32_t krb5_kt_start_seq_get(void *context, void *keytab, void *cursor)',
+  krb5_kt_next_entry: 'int32_t krb5_kt_next_entry(void *context, void *keytab, void *entry, void *cursor)',
+  krb5_kt_end_seq_get: 'int32_t krb5_kt_end_seq_get(void *context, void *keytab, void *cursor)',
+  krb5_free_keytab_entry_contents: 'int32_t krb5_free_keytab_entry_contents(void *context, void *entry)',
+
+  krb5_get_default_realm: 'int32_t krb5_get_default_realm(void *context, _Out_ void **realm)',
+  krb5_free_default_realm: 'void krb5_free_default_realm(void *context, void *realm)',
+  krb5_get_default_config_files: 'int32_t krb5_get_default_config_files(_Out_ void **files)',
+  krb5_free_config_files: 'void krb5_free_config_files(void *files)',
+  krb5_get_profile: 'int32_t krb5_get_profile(void *context, _Out_ void **profile)',
+  profile_get_string:
+    'long profile_get_string(void *profile, const char *name, const char *subname, void *subsubname, void *otherwise, _Out_ void **value)',
+  profile_get_boolean:
+    'long profile_get_boolean(void *profile, const char *name, const char *subname, void *subsubname, int otherwise, _Out_ int *value)',
+  profile_release_string: 'void profile_release_string(void *value)',
+  profile_release: 'void profile_release(void *profile)',
+
+  krb5_init_creds_init:
+    'int32_t krb5_init_creds_init(void *context, void *client, void *prompter, void *data, int32_t start_time, void *options, _Out_ void **creds_context)',
+  krb5_init_creds_get: 'int32_t krb5_init_creds_get(void *context, void *creds_context)',
+  krb5_init_creds_get_error:
+    'int32_t krb5_init_creds_get_error(void *context, void *creds_context, _Out_ void **error)',
+  krb5_init_creds_free: 'void krb5_init_creds_free(void *context, void *creds_context)',
+  krb5_free_error: 'void krb5_free_error(void *context, void *error)',
+} as const;

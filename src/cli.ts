@@ -1,0 +1,335 @@
+/**
+ * The command line: every command's name, one sentence, examples and options. Each action loads its command when it
+ * is called, turns options into what it takes, and hands its Report to `finish`.
+ */
+import { Command, CommanderError } from 'commander';
+import { finish, finishDocument, finishError, usageHint } from './finish.ts';
+import { type CommonOptions, choice, commonOptions, span, textOption } from './options.ts';
+import { EXIT, UsageError } from './report/exitCodes.ts';
+import type { Report } from './report/report.ts';
+import { VERSION } from './report/report.ts';
+
+type Given = Record<string, unknown>;
+type Action = (operands: string[], given: Given, common: CommonOptions) => Promise<Report | null>;
+
+type Declaration = {
+  name: string;
+  summary: string;
+  /** What the summary leaves unsaid. */
+  description?: string;
+  examples: [command: string, meaning: string][];
+  operands?: string;
+  options?: [flags: string, description: string][];
+  /** Everything after the first operand belongs to the user's own command. */
+  takesCommand?: true;
+  action: Action;
+};
+
+const COMMON_OPTIONS: [string, string][] = [
+  ['--json', 'print one JSON document instead of tables'],
+  ['--backend <name>', 'native library to use: auto, gssapi (default auto)'],
+  ['--timeout <seconds>', 'give up after this time (default 30)'],
+  ['--trace', 'show every native call'],
+  ['--color <when>', 'auto, always or never (default auto)'],
+  ['-q, --quiet', 'print no table and no hint; the exit code is the answer'],
+];
+
+const CREDENTIAL_OPTIONS: [string, string][] = [
+  ['--package <name>', 'Kerberos, NTLM or Negotiate (default Negotiate)'],
+  ['--ccache <name>', 'credential cache instead of the default one'],
+  ['--keytab <file>', "keytab for the acceptor's side instead of the default one"],
+  ['--client-keytab <file>', "keytab to get a client's ticket with"],
+  ['--user <name>', 'explicit credentials: the user; the password is asked for'],
+  ['--password-file <file>', 'read the password from a file, or from standard input with -'],
+];
+
+const BINDING_OPTIONS: [string, string][] = [
+  ['--bindings <data>', "application data of the initiator's channel bindings; hex:... for bytes"],
+  ['--acceptor-bindings <data>', "the acceptor's, where they differ"],
+];
+
+const credentialsOf = (given: Given) => ({
+  package: textOption(given.package) ?? 'Negotiate',
+  ccache: textOption(given.ccache),
+  keytab: textOption(given.keytab),
+  clientKeytab: textOption(given.clientKeytab),
+  user: textOption(given.user),
+  passwordFile: textOption(given.passwordFile),
+});
+
+const bindingsOf = (given: Given) => ({
+  bindings: textOption(given.bindings),
+  acceptorBindings: textOption(given.acceptorBindings) ?? textOption(given.bindings),
+});
+
+export const COMMANDS: readonly Declaration[] = [
+  {
+    name: 'acquire',
+    summary: 'find out which credentials there are, whose, from where and until when',
+    examples: [
+      ['sspidiag acquire', 'the credentials this user has'],
+      ['sspidiag acquire --min-lifetime 30m -q', 'exit 1 if they end within half an hour'],
+      ['sspidiag acquire --use inbound --keytab /etc/http.keytab', "a service's credentials"],
+      ['sspidiag acquire --package Kerberos --target HTTP/web.example.com', 'a ticket for a service as well'],
+    ],
+    options: [
+      ...CREDENTIAL_OPTIONS,
+      ['--use <use>', 'inbound, outbound or both (default outbound)'],
+      ['--principal <name>', 'whose credentials; without it the default ones'],
+      ['--min-lifetime <time>', 'exit 1 where less than this is left: 30m, 2h, 1d12h'],
+      ['--target <spn>', "also make a client's first token for this service"],
+      ['--token-output <file>', 'write that token to a new file (mode 0600)'],
+      ['--async', 'queue the request as SspiAcquireCredentialsHandleAsync does'],
+      ['--logon-id <luid>', "another logon session's credentials (Windows only)"],
+    ],
+    action: async (_operands, given, common) =>
+      (await import('./commands/acquire.ts')).acquire({
+        ...common,
+        ...credentialsOf(given),
+        use: choice('--use', textOption(given.use), ['inbound', 'outbound', 'both']) ?? 'outbound',
+        principal: textOption(given.principal),
+        minimumLifetimeSeconds: span('--min-lifetime', textOption(given.minLifetime)),
+        target: textOption(given.target),
+        tokenOutput: textOption(given.tokenOutput),
+        async: given.async === true,
+        logonId: textOption(given.logonId),
+      }),
+  },
+  {
+    name: 'export',
+    summary: 'make a context in a loopback handshake and export it to a file',
+    description:
+      'The file holds the session keys of the context: it is created with mode 0600 and never overwrites another one.',
+    examples: [
+      ['sspidiag export -o ctx', "the acceptor's half, for the first service in the keytab"],
+      ['sspidiag export -o ctx --peer-output peer', 'both halves, so that import can prove that they live'],
+      ['sspidiag export -o ctx --package NTLM', 'with NTLM'],
+    ],
+    options: [
+      ['-o, --output <file>', 'where the exported context goes'],
+      ['--peer-output <file>', "where the other side's half goes"],
+      ...CREDENTIAL_OPTIONS,
+      ['--target <spn>', 'service principal name (default: the first service in the keytab)'],
+      ['--side <side>', 'acceptor or initiator (default acceptor)'],
+      ...BINDING_OPTIONS,
+      ['--raw', 'only the bytes that the library gave, without a header'],
+      ['--force', 'overwrite'],
+    ],
+    action: async (_operands, given, common) =>
+      (await import('./commands/export.ts')).exportContext({
+        ...common,
+        ...credentialsOf(given),
+        ...bindingsOf(given),
+        output: textOption(given.output),
+        peerOutput: textOption(given.peerOutput),
+        target: textOption(given.target),
+        side: choice('--side', textOption(given.side), ['acceptor', 'initiator']) ?? 'acceptor',
+        raw: given.raw === true,
+        force: given.force === true,
+      }),
+  },
+  {
+    name: 'import',
+    summary: 'import an exported context in a process of its own and show what is in it',
+    examples: [
+      ['sspidiag import ctx', 'what export wrote'],
+      ['sspidiag import ctx --peer peer', 'seal and unseal a message between both halves'],
+      ['sspidiag import - --package Kerberos < packed', 'bytes of another program'],
+    ],
+    operands: '<file>',
+    options: [
+      ['--package <name>', 'package of the context; needed for raw bytes only'],
+      ['--peer <file>', 'the other half'],
+      ['--token <handle>', "handle of the context's access token (Windows only)"],
+    ],
+    action: async ([file = ''], given, common) =>
+      (await import('./commands/import.ts')).importContext({
+        ...common,
+        file,
+        package: textOption(given.package),
+        peer: textOption(given.peer),
+        token: textOption(given.token),
+      }),
+  },
+  {
+    name: 'impersonate',
+    summary: 'act as the client of a handshake, prove it, and go back',
+    description:
+      'Needs root (CAP_SETUID and CAP_SETGID). Nothing is done as a client that did not become the identity.',
+    examples: [
+      ['sspidiag impersonate', 'a loopback handshake, then act as its client'],
+      ['sspidiag impersonate --read /srv/report.txt', 'can that client read the file?'],
+      ['sspidiag impersonate --token token --keytab /etc/http.keytab', "a real client's first token"],
+      ['sspidiag impersonate --exec id', 'run a command as the client'],
+    ],
+    operands: '[command...]',
+    takesCommand: true,
+    options: [
+      ...CREDENTIAL_OPTIONS,
+      ['--target <spn>', 'service principal name (default: the first service in the keytab)'],
+      ['--token <file>', 'accept this first token of a client (raw or base64; - for standard input)'],
+      ['--map <domain\\user=account>', 'the local account of an NTLM client'],
+      ['--read <path>', 'try to read this while impersonating (repeatable)'],
+      ['--exec', 'run the command that follows as the client'],
+      ...BINDING_OPTIONS,
+    ],
+    action: async (operands, given, common) =>
+      (await import('./commands/impersonate.ts')).impersonate({
+        ...common,
+        ...credentialsOf(given),
+        ...bindingsOf(given),
+        target: textOption(given.target),
+        token: textOption(given.token),
+        map: textOption(given.map),
+        reads: Array.isArray(given.read) ? given.read.map(String) : [],
+        exec: given.exec === true,
+        command: operands,
+      }),
+  },
+  {
+    name: 'whoami',
+    summary: 'show who this process is, its default credentials and why those',
+    examples: [
+      ['sspidiag whoami', 'identity, credential cache, keytab, libraries'],
+      ['sspidiag whoami --json | jq .result.canImpersonate', 'could it impersonate?'],
+    ],
+    action: async (_operands, _given, common) => (await import('./commands/whoami.ts')).whoami(common),
+  },
+  {
+    name: 'packages',
+    summary: 'list security packages and what each can do here',
+    examples: [
+      ['sspidiag packages', 'all of them'],
+      ['sspidiag packages NTLM', 'is NTLM there, and what can it do?'],
+    ],
+    operands: '[name]',
+    action: async ([name], _given, common) =>
+      (await import('./commands/packages.ts')).packages({ ...common, name: name ?? null }),
+  },
+  {
+    name: 'lab',
+    summary: 'run a command in a throw-away Kerberos realm on this machine',
+    description:
+      'Everything lives in a private temporary folder and on a loopback port, needs no root, and is taken away again ' +
+      'whatever happens. A failure scenario without a command shows itself.',
+    examples: [
+      ['sspidiag lab -- sspidiag acquire', 'a healthy realm'],
+      ['sspidiag lab --list', 'the failure scenarios'],
+      ['sspidiag lab --scenario keytab-kvno', 'what a changed key looks like'],
+      ['sspidiag lab -- bash', 'look around'],
+    ],
+    operands: '[command...]',
+    takesCommand: true,
+    options: [
+      ['--scenario <name>', 'what is broken (default healthy)'],
+      ['--list', 'list the scenarios'],
+    ],
+    action: async (operands, given, common) =>
+      (await import('./commands/lab.ts')).lab({
+        ...common,
+        scenario: textOption(given.scenario),
+        list: given.list === true,
+        command: operands,
+      }),
+  },
+  {
+    name: 'schema',
+    summary: "print the JSON Schema of a command's report",
+    examples: [['sspidiag schema acquire', 'JSON Schema 2020-12']],
+    operands: '[command]',
+    action: async ([command]) => {
+      const { schema } = await import('./commands/schema.ts');
+      await finishDocument(schema(command ?? null));
+      return null;
+    },
+  },
+];
+
+/** Parses the command line and runs it; sets the process's exit code. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const asked = { command: 'error', json: wantsJson(argv), quiet: false };
+  const program = declareProgram(asked);
+  try {
+    if (argv.length <= 2) {
+      program.outputHelp({ error: true });
+      process.exitCode = EXIT.usage;
+      return;
+    }
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    await finishError(error instanceof CommanderError ? fromCommander(error) : error, asked);
+  }
+}
+
+/** The whole command line as commander knows it; the manual's test reads it too. */
+export function declareProgram(asked: { command: string; json: boolean; quiet: boolean }): Command {
+  const program = new Command('sspidiag')
+    .description('Tells why Kerberos, NTLM or Negotiate authentication works or does not.')
+    .version(`sspidiag ${VERSION}`, '-V, --version', 'print the version')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .addHelpText(
+      'before',
+      examplesText([
+        ['sspidiag whoami', 'who am I, and which credentials would be used?'],
+        ['sspidiag acquire', 'do they work, and until when?'],
+        ['sspidiag lab -- sspidiag acquire', 'try it in a throw-away realm'],
+      ]),
+    )
+    .helpCommand('help [command]', 'show the help of a command');
+  addOptions(program, COMMON_OPTIONS);
+  for (const declaration of COMMANDS) declareCommand(program, declaration, asked);
+  return program;
+}
+
+function declareCommand(
+  program: Command,
+  declaration: Declaration,
+  asked: { command: string; json: boolean; quiet: boolean },
+): void {
+  const command = program
+    .command(`${declaration.name}${declaration.operands ? ` ${declaration.operands}` : ''}`)
+    .summary(declaration.summary)
+    .description([`${declaration.summary}.`, declaration.description ?? ''].join('\n').trim())
+    .addHelpText('before', examplesText(declaration.examples));
+  if (declaration.takesCommand) command.passThroughOptions();
+  addOptions(command, declaration.options ?? []);
+  addOptions(command, COMMON_OPTIONS);
+  command.action(async () => {
+    asked.command = declaration.name;
+    const given = command.optsWithGlobals();
+    const common = commonOptions(given);
+    asked.quiet = common.quiet;
+    const report = await declaration.action(command.args, given, common);
+    if (report) await finish(report, common);
+  });
+}
+
+function addOptions(command: Command, options: readonly [string, string][]): void {
+  for (const [flags, description] of options) {
+    if (flags.startsWith('--read ')) command.option(flags, description, collect, []);
+    else command.option(flags, description);
+  }
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+function examplesText(examples: readonly [string, string][]): string {
+  const width = Math.max(...examples.map(([command]) => command.length));
+  return `Examples:\n${examples.map(([command, meaning]) => `  ${command.padEnd(width)}  # ${meaning}`).join('\n')}\n`;
+}
+
+/** A usage error may come before any option is parsed; then the words themselves tell. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(2, end < 0 ? undefined : end).includes('--json');
+}
+
+function fromCommander(error: CommanderError): UsageError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  return new UsageError(first.replace(/'/g, '"').replace(/\.$/, ''), usageHint(rest.join(' ')));
+}

@@ -1,0 +1,178 @@
+/** `acquire`: AcquireCredentialsHandle, with what was found, from where and until when. */
+import type { CredentialUse } from '../backends/backend.ts';
+import { conclude } from '../findings/conclude.ts';
+import { credentialFindings } from '../findings/credential.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Situation } from '../findings/situation.ts';
+import type { AcquireFacts } from '../operations/acquire.ts';
+import type { CommonOptions } from '../options.ts';
+import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
+import { type Report, report } from '../report/report.ts';
+import type { AcquireResult } from '../report/schema/commands.ts';
+import type { Expiry } from '../report/schema/shared.ts';
+import { expiry } from '../report/time.ts';
+import { type Status, succeeded } from '../status/status.ts';
+import { type CredentialOptions, credentialChoice } from './credentials.ts';
+import { writeSecretFile } from './files.ts';
+import { isolated } from './isolated.ts';
+import { sourceOf } from './source.ts';
+
+export type AcquireOptions = CommonOptions &
+  CredentialOptions & {
+    use: CredentialUse;
+    principal: string | null;
+    minimumLifetimeSeconds: number | null;
+    target: string | null;
+    tokenOutput: string | null;
+    async: boolean;
+    logonId: string | null;
+  };
+
+/** Acquires a credential and says what it is. */
+export async function acquire(options: AcquireOptions): Promise<Report<AcquireResult>> {
+  checkOptions(options);
+  const credentials = await credentialChoice(options);
+  const { backend, use, principal, target } = options;
+  const ran = await isolated<AcquireFacts>(
+    'acquire',
+    { backend, credentials, use, principal, target, async: options.async },
+    options,
+    // The library keeps the text of a minor status per thread: one thread in the pool, and it is found again.
+    options.async ? { environment: { UV_THREADPOOL_SIZE: '1' } } : {},
+  );
+  if (ran.unanswered) return report('acquire', ran.unanswered);
+  const { facts, calls } = ran;
+  const result = resultOf(options, facts);
+  const token = facts.target?.tokenBase64;
+  if (options.tokenOutput !== null && token) {
+    writeSecretFile(options.tokenOutput, Buffer.from(token, 'base64'), false);
+  }
+  const failed = firstFailure(facts);
+  const findings = failed
+    ? conclude(situationOf(options, facts, failed))
+    : credentialFindings(facts, result.credential.expiry, options.minimumLifetimeSeconds);
+  return report('acquire', {
+    exitCode: exitCodeOf(failed, findings),
+    backend: facts.backend,
+    // An expired credential is acquired with SEC_E_OK all the same; the report does not pretend otherwise.
+    status: failed && failed === facts.target?.status ? failed : facts.status,
+    result,
+    findings,
+    calls,
+  });
+}
+
+function checkOptions(options: AcquireOptions): void {
+  if (options.logonId !== null) {
+    throw new UsageError(
+      'credentials of another logon session (--logon-id) can be asked for on Windows only',
+      'run sspidiag as the user whose credentials you want to see',
+      EXIT.cannotTell,
+    );
+  }
+  if (options.tokenOutput !== null && options.target === null) {
+    throw new UsageError('--token-output needs --target', 'say which service the token is for');
+  }
+  if (options.target !== null && options.use === 'inbound') {
+    throw new UsageError('--target needs outbound credentials', 'leave --use away');
+  }
+  if (options.user !== null && options.principal !== null) {
+    throw new UsageError(
+      '--user and --principal exclude each other',
+      '--user already says whose credentials',
+    );
+  }
+}
+
+/** What stands between the caller and a yes: the call itself, asking the credential, the first token. */
+function firstFailure(facts: AcquireFacts): Status | null {
+  if (!succeeded(facts.status)) return facts.status;
+  // A credential whose name cannot be asked for may still make a token; what it answers then is more precise.
+  if (facts.target && !succeeded(facts.target.status)) return facts.target.status;
+  return facts.queryStatus && !succeeded(facts.queryStatus) ? facts.queryStatus : null;
+}
+
+function situationOf(options: AcquireOptions, facts: AcquireFacts, failed: Status): Situation {
+  return {
+    status: failed,
+    side: options.use === 'inbound' ? 'acceptor' : 'initiator',
+    package: options.package,
+    user: options.user,
+    target: options.target,
+    evidence: facts.after,
+  };
+}
+
+function exitCodeOf(failed: Status | null, findings: Finding[]): ExitCode {
+  if (findings.some((finding) => finding.code === 'package-missing')) return EXIT.cannotTell;
+  return failed || findings.some((finding) => finding.severity === 'error') ? EXIT.no : EXIT.yes;
+}
+
+function resultOf(options: AcquireOptions, facts: AcquireFacts): AcquireResult {
+  return {
+    package: options.package,
+    use: options.use,
+    requestedPrincipal: options.user ?? options.principal,
+    principal:
+      facts.credential?.principal ?? (succeeded(facts.status) ? expiredPrincipal(options, facts) : null),
+    source: sourceOf(options, facts),
+    credential: { acquired: succeeded(facts.status), expiry: expiryOf(facts) },
+    minimumLifetimeSeconds: options.minimumLifetimeSeconds,
+    target: facts.target && {
+      name: options.target ?? '',
+      canonicalName: facts.target.canonicalName,
+      status: facts.target.status,
+      tokenBytes: Buffer.byteLength(facts.target.tokenBase64, 'base64'),
+      tokenFile: facts.target.tokenBase64 === '' ? null : options.tokenOutput,
+    },
+    asynchronous: facts.asynchronous && {
+      native: false,
+      because: 'GSS-API has no asynchronous function; the call ran on a worker thread of the process',
+      ...facts.asynchronous,
+    },
+    notChecked: notChecked(options, facts),
+  };
+}
+
+/** gss_inquire_cred gives an expired credential no name; the cache that it came from still has one. */
+function expiredPrincipal(options: AcquireOptions, facts: AcquireFacts): string | null {
+  return options.use === 'inbound' || options.user !== null ? null : (facts.after.ccache?.principal ?? null);
+}
+
+function expiryOf(facts: AcquireFacts): Expiry {
+  if (facts.credential) {
+    const { lifetime } = facts.credential;
+    return expiry(lifetime, facts.queriedAt, null, lifetime === 0 ? ticketEnd(facts) : null);
+  }
+  if (!succeeded(facts.status)) return expiry('not-provided', 0, 'no credential was acquired');
+  if (facts.queryStatus?.name === 'SEC_E_CONTEXT_EXPIRED') {
+    return expiry(0, facts.queriedAt, 'the end was read from the credential cache', ticketEnd(facts));
+  }
+  return expiry('not-provided', 0, facts.queryStatus?.native?.text ?? 'the credential could not be asked');
+}
+
+/** End of the ticket-granting ticket in the cache, epoch seconds; null where there is none. */
+function ticketEnd(facts: AcquireFacts): number | null {
+  const ends = (facts.after.ccache?.tickets ?? [])
+    .filter((ticket) => ticket.server.startsWith('krbtgt/'))
+    .map((ticket) => ticket.endTime);
+  return ends.length > 0 ? Math.max(...ends) : null;
+}
+
+/** What the library takes on trust at this point, so that a yes is not read as more than it is. */
+function notChecked(options: AcquireOptions, facts: AcquireFacts): string[] {
+  if (!succeeded(facts.status)) return [];
+  const ntlm = options.package.toLowerCase() === 'ntlm';
+  if (ntlm && options.use !== 'inbound') {
+    return ['NTLM compares neither user nor password before a server answers the challenge'];
+  }
+  if (options.use === 'inbound' && !ntlm) {
+    return [
+      'whether the keys in the keytab are the ones that the KDC uses shows only when a ticket is decrypted',
+    ];
+  }
+  if (facts.target) return [];
+  return [
+    'whether a service accepts this credential shows only in a handshake: --target asks for its ticket',
+  ];
+}

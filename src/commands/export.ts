@@ -1,0 +1,120 @@
+/** `export`: a loopback handshake, and one half or both of its context in a file. */
+import { existsSync } from 'node:fs';
+import { conclude } from '../findings/conclude.ts';
+import type { ExportFacts } from '../operations/export.ts';
+import type { CommonOptions } from '../options.ts';
+import { EXIT, UsageError } from '../report/exitCodes.ts';
+import { type Report, report } from '../report/report.ts';
+import type { ExportResult } from '../report/schema/commands.ts';
+import { succeeded } from '../status/status.ts';
+import { bindingsBase64 } from './bindings.ts';
+import { contextFacts } from './contextFacts.ts';
+import { encodeContextFile } from './contextFile.ts';
+import { type CredentialOptions, credentialChoice } from './credentials.ts';
+import { writeSecretFile } from './files.ts';
+import { handshakeExitCode, incomplete } from './handshake.ts';
+import { isolated } from './isolated.ts';
+
+export type ExportOptions = CommonOptions &
+  CredentialOptions & {
+    output: string | null;
+    peerOutput: string | null;
+    target: string | null;
+    side: 'acceptor' | 'initiator';
+    bindings: string | null;
+    acceptorBindings: string | null;
+    raw: boolean;
+    force: boolean;
+  };
+
+/** Makes the handshake, exports, writes the files. */
+export async function exportContext(options: ExportOptions): Promise<Report<ExportResult>> {
+  const output = checkOptions(options);
+  const ran = await isolated<ExportFacts>(
+    'export',
+    {
+      backend: options.backend,
+      credentials: await credentialChoice(options),
+      target: options.target,
+      side: options.side,
+      bothSides: options.peerOutput !== null,
+      bindingsBase64: bindingsBase64('--bindings', options.bindings),
+      acceptorBindingsBase64: bindingsBase64('--acceptor-bindings', options.acceptorBindings),
+    },
+    options,
+  );
+  if (ran.unanswered) return report('export', ran.unanswered);
+  const { facts, calls } = ran;
+  const { status, side } = facts.decisive;
+  const packed = facts.packedBase64 === null ? null : Buffer.from(facts.packedBase64, 'base64');
+  const peer = facts.peerPackedBase64 === null ? null : Buffer.from(facts.peerPackedBase64, 'base64');
+  const written = packed !== null && (options.peerOutput === null || peer !== null);
+  if (written) {
+    writeHalf(output, packed, options.side, options, facts);
+    const otherSide = options.side === 'acceptor' ? 'initiator' : 'acceptor';
+    if (options.peerOutput !== null && peer) writeHalf(options.peerOutput, peer, otherSide, options, facts);
+  }
+  const findings =
+    facts.complete && succeeded(status)
+      ? []
+      : [
+          ...conclude({
+            status,
+            side,
+            package: options.package,
+            user: options.user,
+            target: facts.target,
+            evidence: facts.evidence,
+          }),
+          ...incomplete(facts.complete, status),
+        ];
+  return report('export', {
+    exitCode: written ? EXIT.yes : handshakeExitCode(findings),
+    backend: facts.backend,
+    status,
+    result: {
+      package: options.package,
+      target: facts.target,
+      side: options.side,
+      legs: facts.legs,
+      requested: facts.requested,
+      context: contextFacts(facts.context),
+      file: written ? output : null,
+      peerFile: written ? options.peerOutput : null,
+      packedBytes: packed?.length ?? null,
+      raw: options.raw,
+    },
+    findings,
+    calls,
+  });
+}
+
+function checkOptions(options: ExportOptions): string {
+  if (options.output === null)
+    throw new UsageError('export needs -o FILE', 'say where the exported context goes');
+  if (options.output === options.peerOutput) throw new UsageError('-o and --peer-output name the same file');
+  for (const file of [options.output, options.peerOutput]) {
+    // The write itself decides, with O_EXCL; this spares a handshake whose result could not be kept.
+    if (file !== null && !options.force && existsSync(file)) {
+      throw new UsageError(`${file} exists`, 'choose another name, or --force to overwrite it');
+    }
+  }
+  return options.output;
+}
+
+function writeHalf(
+  file: string,
+  packed: Buffer,
+  side: 'acceptor' | 'initiator',
+  options: ExportOptions,
+  facts: ExportFacts,
+): void {
+  const header = {
+    package: options.package,
+    side,
+    exported: `${new Date().toISOString().slice(0, 19)}Z`,
+    target: facts.target,
+    requested: facts.requested,
+  };
+  writeSecretFile(file, options.raw ? packed : encodeContextFile(header, packed), options.force);
+}

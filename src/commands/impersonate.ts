@@ -1,0 +1,157 @@
+/** `impersonate`: act as the client of a handshake, with the identity read back before, during and after. */
+
+import type { Identity } from '../backends/posix/identity.ts';
+import { conclude } from '../findings/conclude.ts';
+import type { Finding } from '../findings/finding.ts';
+import { impersonationFinding } from '../findings/impersonation.ts';
+import type { ImpersonateFacts } from '../operations/impersonate.ts';
+import type { CommonOptions } from '../options.ts';
+import { EXIT, UsageError } from '../report/exitCodes.ts';
+import { type Report, report } from '../report/report.ts';
+import type { ImpersonateResult } from '../report/schema/commands.ts';
+import type { IdentityFacts } from '../report/schema/shared.ts';
+import { bindingsBase64 } from './bindings.ts';
+import { type CredentialOptions, credentialChoice } from './credentials.ts';
+import { handshakeExitCode, incomplete } from './handshake.ts';
+import { readInput } from './input.ts';
+import { isolated } from './isolated.ts';
+import { tokenBytes } from './token.ts';
+
+export type ImpersonateOptions = CommonOptions &
+  CredentialOptions & {
+    target: string | null;
+    token: string | null;
+    map: string | null;
+    reads: string[];
+    bindings: string | null;
+    acceptorBindings: string | null;
+    exec: boolean;
+    command: string[];
+  };
+
+/** The largest token that any package makes (SSPI's own limit), as base64 with line ends. */
+const MOST_TOKEN_BYTES = 128 * 1024;
+
+/** Accepts a client, becomes the local account it maps to, reads what it may read, and goes back. */
+export async function impersonate(options: ImpersonateOptions): Promise<Report<ImpersonateResult>> {
+  checkOptions(options);
+  const token = options.token === null ? null : await readToken(options.token);
+  const ran = await isolated<ImpersonateFacts>(
+    'impersonate',
+    {
+      backend: options.backend,
+      credentials: await credentialChoice(options),
+      target: options.target,
+      tokenBase64: token?.toString('base64') ?? null,
+      bindingsBase64: bindingsBase64('--bindings', options.bindings),
+      acceptorBindingsBase64: bindingsBase64('--acceptor-bindings', options.acceptorBindings),
+      map: mapping(options.map),
+      reads: options.reads,
+      exec: options.exec ? options.command : null,
+    },
+    options,
+    { stdio: { stdin: options.exec ? 'inherit' : 'ignore', stdout: options.json ? 'stderr' : 'inherit' } },
+  );
+  if (ran.unanswered) return report('impersonate', ran.unanswered);
+  const { facts, calls } = ran;
+  const findings = findingsOf(options, facts);
+  const failedExec = facts.exec !== null && (facts.exec.error !== null || facts.exec.exitCode !== 0);
+  return report('impersonate', {
+    exitCode: facts.impersonated && !failedExec ? EXIT.yes : handshakeExitCode(findings),
+    backend: facts.backend,
+    status: facts.status,
+    result: resultOf(options, facts),
+    findings,
+    calls,
+  });
+}
+
+function checkOptions(options: ImpersonateOptions): void {
+  if (options.command.length > 0 && !options.exec) {
+    throw new UsageError(
+      `unexpected "${options.command[0]}"`,
+      'to run a command as the client: --exec COMMAND',
+    );
+  }
+  if (options.exec && options.command.length === 0) throw new UsageError('--exec needs a command');
+  const forLoopback = [
+    ['--target', options.target],
+    ['--user', options.user],
+    ['--ccache', options.ccache],
+    ['--client-keytab', options.clientKeytab],
+    ['--bindings', options.bindings],
+  ] as const;
+  const conflicting = forLoopback.find(([, value]) => value !== null)?.[0];
+  if (options.token !== null && conflicting) {
+    // --bindings alone sets both sides; with a token only the acceptor is here.
+    throw new UsageError(
+      `--token and ${conflicting} exclude each other`,
+      'with a token the client is elsewhere; its side cannot be set here',
+    );
+  }
+}
+
+async function readToken(file: string): Promise<Buffer> {
+  const bytes = await readInput(file, { what: 'token', mostBytes: MOST_TOKEN_BYTES });
+  return tokenBytes(bytes, file === '-' ? 'standard input' : file);
+}
+
+function mapping(text: string | null): { client: string; account: string } | null {
+  if (text === null) return null;
+  const at = text.lastIndexOf('=');
+  const [client, account] = [text.slice(0, at), text.slice(at + 1)];
+  if (at > 0 && account !== '') return { client, account };
+  throw new UsageError(`--map takes DOMAIN\\user=account, not "${text}"`);
+}
+
+function findingsOf(options: ImpersonateOptions, facts: ImpersonateFacts): Finding[] {
+  const { refused, status } = facts;
+  if (refused?.by === 'handshake') {
+    const situation = {
+      status,
+      side: refused.side,
+      package: options.package,
+      user: options.user,
+      target: facts.target,
+      evidence: facts.evidence,
+    };
+    return [...conclude(situation), ...incomplete(false, status)];
+  }
+  return refused ? [impersonationFinding(facts, refused)] : [];
+}
+
+function resultOf(options: ImpersonateOptions, facts: ImpersonateFacts): ImpersonateResult {
+  const account = facts.account?.name ?? null;
+  return {
+    package: facts.package ?? options.package,
+    legs: facts.legs,
+    client: facts.client,
+    mapping: {
+      canonicalName: facts.canonical,
+      account: facts.accountName,
+      uid: facts.account?.uid ?? null,
+      gid: facts.account?.gid ?? null,
+      permitted: facts.permitted,
+      by: facts.mappedBy,
+    },
+    impersonated: facts.impersonated,
+    reverted: facts.reverted,
+    before: identityFacts(facts.before, null),
+    during: identityFacts(facts.during, facts.impersonated ? account : null),
+    after: identityFacts(facts.after, null),
+    reads: facts.reads,
+    exec: facts.exec,
+  };
+}
+
+function identityFacts(identity: Identity | null, account: string | null): IdentityFacts | null {
+  return (
+    identity && {
+      uid: identity.uid,
+      gid: identity.gid,
+      account,
+      groups: identity.groups,
+      effectiveCapabilities: [...identity.capabilities.effective],
+    }
+  );
+}

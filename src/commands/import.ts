@@ -1,0 +1,102 @@
+/** `import`: ImportSecurityContext in a process of its own, and proof that the context lives. */
+import { packageByName } from '../backends/gssapi/mechanisms.ts';
+import { contextFindings } from '../findings/importedContext.ts';
+import type { ImportFacts } from '../operations/import.ts';
+import type { CommonOptions } from '../options.ts';
+import { EXIT, UsageError } from '../report/exitCodes.ts';
+import { type Report, report } from '../report/report.ts';
+import type { ImportResult } from '../report/schema/commands.ts';
+import { succeeded } from '../status/status.ts';
+import { contextFacts } from './contextFacts.ts';
+import { type ContextFile, decodeContextFile } from './contextFile.ts';
+import { readInput } from './input.ts';
+import { isolated } from './isolated.ts';
+
+export type ImportOptions = CommonOptions & {
+  file: string;
+  package: string | null;
+  peer: string | null;
+  token: string | null;
+};
+
+/** No package's exported context comes near this; an NTLM or Kerberos one has about 2 to 3 KiB. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** Imports a context, queries it, and seals and unseals a message where the other half is given. */
+export async function importContext(options: ImportOptions): Promise<Report<ImportResult>> {
+  if (options.token !== null) {
+    throw new UsageError(
+      'an access token (--token) goes with an exported context on Windows only',
+      null,
+      EXIT.cannotTell,
+    );
+  }
+  if (options.file === '-' && options.peer === '-')
+    throw new UsageError('only one of two files can be standard input');
+  const own = await readContextFile(options.file);
+  const peer = options.peer === null ? null : await readContextFile(options.peer);
+  const packageName = options.package ?? own.header?.package ?? null;
+  if (packageName === null) {
+    throw new UsageError(
+      `${options.file} is not a file that sspidiag export wrote`,
+      'if these are the raw bytes of a context, name its package: --package Kerberos',
+    );
+  }
+  const ran = await isolated<ImportFacts>(
+    'import',
+    {
+      backend: options.backend,
+      package: packageName,
+      packedBase64: own.packed.toString('base64'),
+      peerPackedBase64: peer?.packed.toString('base64') ?? null,
+    },
+    options,
+  );
+  if (ran.unanswered) return report('import', ran.unanswered);
+  const { facts, calls } = ran;
+  const proof = proofOf(options, facts);
+  const result: ImportResult = {
+    file: options.file,
+    header: own.header && headerFacts(own.header),
+    package: packageByName(packageName) ?? packageName,
+    packedBytes: own.packed.length,
+    intact: own.intact,
+    context: contextFacts(facts.context),
+    proof,
+  };
+  const findings = contextFindings({ own, peer, packageName, facts, proof });
+  const alive = succeeded(facts.status) && (proof?.alive ?? true);
+  return report('import', {
+    exitCode:
+      alive && !findings.some((finding) => finding.severity === 'error') ? EXIT.yes : exitCodeOf(findings),
+    backend: facts.backend,
+    status: facts.status,
+    result,
+    findings,
+    calls,
+  });
+}
+
+async function readContextFile(file: string): Promise<ContextFile> {
+  const bytes = await readInput(file, { what: 'packed context', mostBytes: MOST_BYTES });
+  return decodeContextFile(bytes, file === '-' ? 'standard input' : file);
+}
+
+function headerFacts(header: NonNullable<ContextFile['header']>): NonNullable<ImportResult['header']> {
+  const { package: packageName, side, exported, target, requested, bytes } = header;
+  return { package: packageName, side, exported, target, requested, bytes };
+}
+
+function proofOf(options: ImportOptions, facts: ImportFacts): ImportResult['proof'] {
+  if (options.peer === null) return null;
+  const { messages } = facts;
+  return {
+    peerFile: options.peer,
+    alive: messages.length === 2 && messages.every((each) => each.same),
+    messages,
+  };
+}
+
+function exitCodeOf(findings: readonly { code: string }[]) {
+  return findings.some((finding) => finding.code === 'package-missing') ? EXIT.cannotTell : EXIT.no;
+}

@@ -1,0 +1,106 @@
+/** Runs a command's operation in a child and turns every way in which it can fail to answer into a report. */
+import type { CallRecord } from '../backends/native.ts';
+import { libraryHint } from '../findings/libraries.ts';
+import { type RunOptions, runIsolated } from '../isolate/run.ts';
+import type { CommonOptions } from '../options.ts';
+import { EXIT } from '../report/exitCodes.ts';
+import type { Conclusion } from '../report/report.ts';
+
+export type Isolated<Facts> =
+  | { facts: Facts; calls: CallRecord[]; unanswered: null }
+  | { facts: null; calls: CallRecord[]; unanswered: Conclusion<never> };
+
+/** Runs an operation; `unanswered` says why there are no facts. */
+export async function isolated<Facts>(
+  operation: string,
+  request: object,
+  options: CommonOptions,
+  more: Pick<RunOptions, 'environment' | 'stdio'> = {},
+): Promise<Isolated<Facts>> {
+  const { timeoutSeconds, trace } = options;
+  const outcome = await runIsolated<Facts>(operation, request, { timeoutSeconds, trace, ...more });
+  const { calls } = outcome;
+  const unanswered = (conclusion: Conclusion<never>): Isolated<Facts> => ({
+    facts: null,
+    calls,
+    unanswered: { ...conclusion, calls },
+  });
+  const where = 'function' in outcome && outcome.function ? ` in ${outcome.function}` : '';
+  switch (outcome.kind) {
+    case 'done':
+      return { facts: outcome.value, calls, unanswered: null };
+    case 'crashed': {
+      const message = `the library crashed (${outcome.signal})${where}`;
+      return unanswered({
+        exitCode: EXIT.no,
+        findings: [
+          {
+            code: 'library-crashed',
+            severity: 'error',
+            title: 'native library crashed',
+            evidence: [message],
+            cure: ['update the library or the mechanism plug-in, and report the crash to its authors'],
+          },
+        ],
+        error: { message, hint: null },
+      });
+    }
+    case 'timed-out': {
+      const message = `no answer within ${outcome.seconds} s${where}`;
+      return unanswered({
+        exitCode: EXIT.cannotTell,
+        findings: [
+          {
+            code: 'timed-out',
+            severity: 'error',
+            title: 'no answer in time',
+            evidence: [message],
+            cure: [
+              'a KDC that drops packets takes long: check the way to port 88 with TCP and UDP',
+              'give it longer with --timeout SECONDS',
+            ],
+          },
+        ],
+        error: { message, hint: null },
+      });
+    }
+    case 'interrupted':
+      return unanswered({
+        exitCode: EXIT.interrupted,
+        error: { message: `interrupted by ${outcome.signal}${where}`, hint: null },
+      });
+    case 'library-missing':
+      return unanswered({
+        exitCode: EXIT.cannotTell,
+        error: { message: outcome.message, hint: libraryHint(outcome.library) },
+      });
+    case 'failed':
+      if (outcome.exitCode === EXIT.revertFailed) return unanswered(REVERT_FAILED);
+      return unanswered({
+        exitCode: EXIT.bug,
+        error: {
+          message: `this is a bug in sspidiag: ${outcome.message}`,
+          hint: options.trace ? outcome.stack : 'please report it with the command that you typed',
+        },
+      });
+  }
+}
+
+const REVERT_FAILED: Conclusion<never> = {
+  exitCode: EXIT.revertFailed,
+  findings: [
+    {
+      code: 'revert-failed',
+      severity: 'error',
+      title: 'identity was not reverted',
+      evidence: [
+        'the identity read back after the revert was not the one before; the child process was ended',
+      ],
+      cure: ['report it: no library call should be able to cause this'],
+    },
+  ],
+  error: {
+    message: 'the identity could not be reverted; the child process that held it was ended',
+    hint: null,
+  },
+};

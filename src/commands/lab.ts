@@ -1,0 +1,47 @@
+/** `lab`: a command in a throw-away realm, or the list of what can be broken there. */
+import { selfCommand } from '../isolate/run.ts';
+import { runInLab } from '../lab/runInLab.ts';
+import type { Scenario } from '../lab/scenario.ts';
+import { SCENARIOS, scenario } from '../lab/scenarios.ts';
+import type { CommonOptions } from '../options.ts';
+import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
+import { type Report, report } from '../report/report.ts';
+import type { LabResult } from '../report/schema/commands.ts';
+
+export type LabOptions = CommonOptions & { scenario: string | null; list: boolean; command: string[] };
+
+/**
+ * Runs the command in the lab; its exit code is the lab's.
+ *
+ * @returns null where the command's own output is the answer and no report was asked for
+ */
+export async function lab(options: LabOptions): Promise<Report<LabResult> | null> {
+  if (options.list) {
+    if (options.command.length > 0) throw new UsageError('--list takes no command');
+    return report('lab', { exitCode: EXIT.yes, result: { scenarios: SCENARIOS.map(describe), run: null } });
+  }
+  const chosen = scenario(options.scenario ?? 'healthy');
+  const ran = await runInLab(chosen, options.command, {
+    self: selfCommand(),
+    stdout: options.json ? 'stderr' : 'inherit',
+  });
+  // The command's own exit code, which need not be one of ours.
+  const exitCode = ran.exitCode as ExitCode;
+  if (!options.json) {
+    process.exitCode = exitCode;
+    return null;
+  }
+  const run = {
+    scenario: chosen.name,
+    command: options.command.length > 0 ? options.command : ['sspidiag', ...chosen.demonstration],
+    exitCode,
+    signal: ran.signal,
+    startMilliseconds: Math.round(ran.labMilliseconds),
+  };
+  return report('lab', { exitCode, result: { scenarios: [describe(chosen)], run } });
+}
+
+function describe(each: Scenario): LabResult['scenarios'][number] {
+  const { name, title, summary, expects } = each;
+  return { name, title, summary, demonstration: ['sspidiag', ...each.demonstration], expects };
+}

@@ -1,0 +1,73 @@
+/** A password: from a file, from standard input, or typed at the terminal; never from an argument or a variable. */
+import { closeSync, openSync } from 'node:fs';
+import { ReadStream, WriteStream } from 'node:tty';
+import { EXIT, UsageError } from '../report/exitCodes.ts';
+import { decodeText, readInput } from './input.ts';
+
+/** Longer than any password; a file beyond it is another file. */
+const MOST_BYTES = 4096;
+
+/**
+ * Reads the password of a user.
+ *
+ * @param user for the prompt
+ * @param file `-` for standard input, null to ask at the terminal
+ * @returns UTF-8 without the line's end
+ * @throws UsageError where it cannot be had
+ */
+export async function readPassword(user: string, file: string | null): Promise<Buffer> {
+  if (file === null) return ask(`password of ${user}: `);
+  const bytes = await readInput(file, { what: 'password file', mostBytes: MOST_BYTES });
+  const [line = ''] = decodeText(bytes).split(/\r?\n/, 1);
+  if (line === '') throw new UsageError(`the password file ${file} begins with an empty line`);
+  return Buffer.from(line, 'utf8');
+}
+
+async function ask(prompt: string): Promise<Buffer> {
+  let descriptor: number;
+  try {
+    descriptor = openSync('/dev/tty', 'r+');
+  } catch {
+    throw new UsageError(
+      'there is no terminal to ask for the password',
+      'use --password-file FILE, or - for standard input',
+    );
+  }
+  const input = new ReadStream(descriptor);
+  const output = new WriteStream(descriptor);
+  input.setRawMode(true);
+  output.write(prompt);
+  try {
+    return Buffer.from(await typed(input), 'utf8');
+  } finally {
+    input.setRawMode(false);
+    output.write('\n');
+    input.destroy();
+    output.destroy();
+    try {
+      closeSync(descriptor);
+    } catch {
+      // One of the streams has closed it already.
+    }
+  }
+}
+
+function typed(input: ReadStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    input.setEncoding('utf8');
+    input.on('end', () => reject(new UsageError('no password was typed')));
+    input.on('data', (chunk: string) => {
+      for (const character of chunk) {
+        if (character === '\r' || character === '\n') return resolve(text);
+        if (character === '\u0003')
+          return reject(new UsageError('interrupted at the password prompt', null, EXIT.interrupted));
+        if (character === '\u0004')
+          return text ? resolve(text) : reject(new UsageError('no password was typed'));
+        if (character === '\u0015') text = '';
+        else if (character === '\u007f' || character === '\b') text = [...text].slice(0, -1).join('');
+        else text += character;
+      }
+    });
+  });
+}

@@ -1,0 +1,62 @@
+/** Where a credential came from, told by what the default places held before and after the call. */
+import type { AcquireFacts } from '../operations/acquire.ts';
+import type { AcquireResult } from '../report/schema/commands.ts';
+import { succeeded } from '../status/status.ts';
+import type { AcquireOptions } from './acquire.ts';
+
+type Source = AcquireResult['source'];
+
+/** The place, and what shows that it was that one. */
+export function sourceOf(options: AcquireOptions, facts: AcquireFacts): Source {
+  const ntlm = options.package.toLowerCase() === 'ntlm';
+  if (options.user !== null) {
+    return { kind: 'password', name: options.user, because: 'explicit credentials were given' };
+  }
+  if (ntlm) return ntlmSource();
+  if (options.use === 'inbound') {
+    const { keytab } = facts.before;
+    return {
+      kind: 'keytab',
+      name: keytab?.name ?? null,
+      because: keytab?.where ?? 'no keytab is configured',
+    };
+  }
+  return clientSource(facts);
+}
+
+function ntlmSource(): Source {
+  const file = process.env.NTLM_USER_FILE;
+  if (file) return { kind: 'ntlm-user-file', name: file, because: 'NTLM_USER_FILE in the environment' };
+  return { kind: 'unknown', name: null, because: 'NTLM_USER_FILE is not set; winbind may hold credentials' };
+}
+
+function clientSource(facts: AcquireFacts): Source {
+  const { before, after } = facts;
+  const cache = after.ccache;
+  const inCache: Source = { kind: 'ccache', name: cache?.name ?? null, because: cache?.where ?? 'default' };
+  if (!succeeded(facts.status)) return inCache;
+  const now = Date.now() / 1000;
+  const fresh = (evidence: typeof before) =>
+    evidence.ccache?.tickets.some((ticket) => ticket.endTime > now) ?? false;
+  if (
+    !fresh(before) &&
+    before.clientKeytab?.error === null &&
+    before.clientKeytab.entries.length > 0 &&
+    fresh(after)
+  ) {
+    return {
+      kind: 'client-keytab',
+      name: before.clientKeytab.name,
+      because: `${before.clientKeytab.where}; the cache held no valid ticket before`,
+    };
+  }
+  const principal = facts.credential?.principal ?? null;
+  if (principal !== null && cache?.principal !== null && cache?.principal !== principal) {
+    return {
+      kind: 'unknown',
+      name: null,
+      because: `the default cache belongs to ${cache?.principal ?? 'nobody'}, so another one of the collection was used`,
+    };
+  }
+  return inCache;
+}

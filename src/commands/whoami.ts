@@ -1,0 +1,96 @@
+/** `whoami`: who this process is, and which credentials it would use and why. */
+import { gssapiIdentity } from '../backends/gssapi/identity.ts';
+import { type CallRecord, LibraryMissing, observeCalls } from '../backends/native.ts';
+import {
+  type CacheFacts,
+  whoami as gather,
+  type KerberosFacts,
+  type KeytabFacts,
+} from '../operations/whoami.ts';
+import type { CommonOptions } from '../options.ts';
+import { EXIT } from '../report/exitCodes.ts';
+import { type Report, report } from '../report/report.ts';
+import type { WhoamiResult } from '../report/schema/whoami.ts';
+import { expiry } from '../report/time.ts';
+
+type Kerberos = NonNullable<WhoamiResult['kerberos']>;
+
+/** Everything is read in this process, and nothing is asked of a KDC. */
+export async function whoami(options: CommonOptions): Promise<Report<WhoamiResult>> {
+  const calls: CallRecord[] = [];
+  if (options.trace) observeCalls({ begin: () => {}, end: (record) => calls.push(record) });
+  const { identity, session, canImpersonate, kerberos, kerberosReason, libraries } = gather();
+  const { capabilities, ...ids } = identity;
+  return report('whoami', {
+    exitCode: EXIT.yes,
+    backend: backendIdentity(),
+    result: {
+      identity: {
+        ...ids,
+        effectiveCapabilities: [...capabilities.effective],
+        permittedCapabilities: [...capabilities.permitted],
+      },
+      session,
+      canImpersonate,
+      kerberos: kerberos && kerberosResult(kerberos),
+      kerberosReason,
+      libraries,
+    },
+    calls,
+  });
+}
+
+/** Who I am can be told without a library; then there is no backend to name. */
+function backendIdentity() {
+  try {
+    return gssapiIdentity();
+  } catch (error) {
+    if (error instanceof LibraryMissing) return null;
+    throw error;
+  }
+}
+
+function kerberosResult(facts: KerberosFacts): Kerberos {
+  const { value, source, where } = facts.realm;
+  return {
+    realm: { value, source, where },
+    configurationFiles: facts.configurationFiles.map(({ path, readable, reason }) => ({
+      path,
+      readable,
+      reason,
+    })),
+    ccache: ccacheResult(facts.ccache),
+    keytab: keytabResult(facts.keytab),
+    clientKeytab: keytabResult(facts.clientKeytab),
+  };
+}
+
+function ccacheResult(cache: CacheFacts): Kerberos['ccache'] {
+  const { name, member, type, source, where, exists, reason, principal, tickets, tgt, tgtReason } = cache;
+  return {
+    ...{ name, member, type, source, where, exists, reason, principal },
+    tickets: tickets.length,
+    ticketGrantingTicket: tgt && {
+      server: tgt.server ?? '',
+      expiry: ticketExpiry(tgt.endTime),
+      flags: [...tgt.flags],
+      enctype: tgt.ticketEnctype?.name ?? null,
+    },
+    ticketGrantingTicketReason: tgtReason,
+  };
+}
+
+function ticketExpiry(endTime: number | null) {
+  const now = Math.floor(Date.now() / 1000);
+  if (endTime === null) return expiry('not-provided', now, 'the ticket carries no end');
+  return endTime <= now ? expiry(0, now, null, endTime) : expiry(endTime - now, now);
+}
+
+function keytabResult(keytab: KeytabFacts): Kerberos['keytab'] {
+  const { name, source, where, readable, reason } = keytab;
+  const principals = keytab.principals.map(({ principal, keys }) => ({
+    principal,
+    keys: keys.map(({ kvno, enctype }) => ({ kvno, enctype: enctype.name ?? String(enctype.number) })),
+  }));
+  return { name, source, where, readable, reason, principals };
+}

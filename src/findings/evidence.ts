@@ -1,0 +1,47 @@
+/** What was looked at around a failure: plain data, from which findings are concluded. */
+
+/** A value and where it comes from. */
+export type Provenance = { name: string | null; where: string };
+
+export type TicketFacts = {
+  client: string | null;
+  server: string;
+  /** Epoch seconds. */
+  startTime: number;
+  endTime: number;
+  flags: string[];
+  ticketEnctype: string | null;
+  ticketKvno: number | null;
+};
+
+export type CcacheEvidence = Provenance & {
+  /** Why it could not be read; null where it could. */
+  error: string | null;
+  principal: string | null;
+  tickets: TicketFacts[];
+};
+
+export type KeytabEvidence = Provenance & {
+  error: string | null;
+  entries: { principal: string; kvno: number; enctype: string }[];
+};
+
+export type KdcAnswer = {
+  /** Name of the protocol error, for example KRB5KDC_ERR_CLIENT_REVOKED. */
+  name: string | null;
+  /** The KDC's own words (e-text of the KRB-ERROR, RFC 4120 section 5.9.1). */
+  text: string | null;
+};
+
+export type Evidence = {
+  defaultRealm: string | null;
+  ccache: CcacheEvidence | null;
+  keytab: KeytabEvidence | null;
+  clientKeytab: KeytabEvidence | null;
+  /** The ticket of the cache that was used for the target; null where there is none. */
+  serviceTicket: TicketFacts | null;
+  /** What the KDC answered to a request without a password, asked where it can tell more. */
+  kdcAnswer: KdcAnswer | null;
+  /** The principal that was asked about. */
+  principal: string | null;
+};

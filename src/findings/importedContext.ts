@@ -1,0 +1,102 @@
+/** Findings about an imported context: is the file whole, is it what it says, does it live? */
+import { type Status, succeeded } from '../status/status.ts';
+import type { Finding } from './finding.ts';
+import { packageMissing } from './packages.ts';
+
+/** What is quoted of a status. */
+type Said = { name: string; message: string; native: { function: string; text: string } | null };
+
+type Half = { header: { package: string; bytes: number } | null; packed: Buffer; intact: boolean | null };
+
+export type ImportSituation = {
+  own: Half;
+  peer: Half | null;
+  packageName: string;
+  facts: {
+    status: Status;
+    queryStatus: Status | null;
+    peerStatus: Status | null;
+    context: { package: string; open: boolean } | null;
+  };
+  proof: { alive: boolean; messages: { sealStatus: Said; unsealStatus: Said | null }[] } | null;
+};
+
+/** What is wrong with the import; empty where it is sound. */
+export function contextFindings(situation: ImportSituation): Finding[] {
+  const { own, peer, facts, proof } = situation;
+  const findings: Finding[] = [];
+  if (own.intact === false) findings.push(damaged('the file', own));
+  if (peer?.intact === false) findings.push(damaged('the other half', peer));
+  if (!succeeded(facts.status)) {
+    if (facts.status.name === 'SEC_E_SECPKG_NOT_FOUND')
+      findings.push(packageMissing(situation.packageName, []));
+    else findings.push(refused(situation));
+    return findings;
+  }
+  if (facts.queryStatus && facts.context === null) findings.push(notQueried(facts.queryStatus));
+  if (facts.peerStatus && !succeeded(facts.peerStatus)) {
+    findings.push({
+      code: 'peer-refused',
+      severity: 'error',
+      title: 'other half was refused',
+      evidence: [said(facts.peerStatus)],
+      cure: ['give the file that --peer-output wrote in the same export'],
+    });
+  } else if (proof && !proof.alive) {
+    findings.push({
+      code: 'halves-do-not-fit',
+      severity: 'error',
+      title: 'halves are not one context',
+      evidence: proof.messages.map((message) => said(message.unsealStatus ?? message.sealStatus)),
+      cure: ['give the two files of one export: their session keys must be the same'],
+    });
+  }
+  return findings;
+}
+
+function said(status: Said): string {
+  return `${status.native?.function ?? status.name}: ${status.native?.text || status.message}`;
+}
+
+function damaged(what: string, half: Half): Finding {
+  const wanted = half.header?.bytes ?? 0;
+  return {
+    code: 'packed-context-damaged',
+    severity: 'error',
+    title: 'packed context is damaged',
+    evidence: [
+      half.packed.length === wanted
+        ? `the checksum of ${what} does not fit its ${wanted} bytes`
+        : `${what} holds ${half.packed.length} bytes of a context that had ${wanted}`,
+    ],
+    cure: ['copy the file again, as binary'],
+  };
+}
+
+function refused({ own, facts, packageName }: ImportSituation): Finding {
+  return {
+    code: 'packed-context-refused',
+    severity: 'error',
+    title: 'library refused the context',
+    evidence: [
+      said(facts.status),
+      `${own.packed.length} bytes, given to the library as a ${packageName} context`,
+    ],
+    cure: [
+      'a context can be imported only by the library that exported it, of about the same version',
+      'raw bytes need the right package: --package',
+    ],
+  };
+}
+
+/** A context whose ticket has run out imports, but says nothing about itself any more. */
+function notQueried(status: Status): Finding {
+  const expired = status.name === 'SEC_E_CONTEXT_EXPIRED';
+  return {
+    code: expired ? 'context-expired' : 'context-not-queried',
+    severity: 'error',
+    title: expired ? 'context has expired' : 'context tells nothing',
+    evidence: [said(status)],
+    cure: [expired ? 'make a new context: its ticket has run out' : 'run again with --trace'],
+  };
+}

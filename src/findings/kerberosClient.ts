@@ -1,0 +1,223 @@
+/** Why a client gets no ticket: password, account, KDC, clock, cache. */
+import { clientOf, minorIs, type Rule, type Situation } from './situation.ts';
+
+const isRevoked = minorIs('KRB5KDC_ERR_CLIENT_REVOKED');
+const kdcText = (situation: Situation) => situation.evidence?.kdcAnswer?.text ?? null;
+
+/** MIT's KDC words of a principal whose policy counted too many wrong passwords. */
+const MIT_LOCKED = 'LOCKED_OUT';
+/** MIT's KDC words of a principal with the attribute DISALLOW_ALL_TIX. */
+const MIT_DISABLED = 'CLIENT LOCKED OUT';
+
+const kdcSaid = (situation: Situation) => {
+  const text = kdcText(situation);
+  return text === null ? [] : [`the KDC's own words, asked without a password: "${text}"`];
+};
+
+const ccacheEvidence = ({ evidence }: Situation) => {
+  const cache = evidence?.ccache;
+  if (!cache) return [];
+  const place = `credential cache ${cache.name ?? 'unknown'} (${cache.where})`;
+  return [cache.error === null ? `${place}: ${cache.tickets.length} tickets` : `${place}: ${cache.error}`];
+};
+
+const clientKeytabEvidence = ({ evidence }: Situation) => {
+  const keytab = evidence?.clientKeytab;
+  return keytab?.error ? [`client keytab ${keytab.name ?? ''} (${keytab.where}): ${keytab.error}`] : [];
+};
+
+export const KERBEROS_CLIENT_RULES: readonly Rule[] = [
+  {
+    code: 'password-wrong',
+    title: 'wrong password or key',
+    when: (situation) =>
+      situation.status.name === 'SEC_E_LOGON_DENIED' &&
+      minorIs('KRB5KDC_ERR_PREAUTH_FAILED', 'KRB5KRB_AP_ERR_BAD_INTEGRITY', 'KRB5_PREAUTH_FAILED')(situation),
+    evidence: (situation) => [
+      `the KDC knows ${clientOf(situation)} and refused the key made from the password`,
+    ],
+    cure: (situation) => [
+      'check the password, and the keyboard layout it was typed with',
+      `a fresh start: kinit ${clientOf(situation)}`,
+      'beware: every wrong try may count towards a lock-out',
+    ],
+  },
+  {
+    code: 'principal-unknown',
+    title: 'KDC does not know client',
+    when: minorIs('KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN'),
+    evidence: (situation) => [`asked for ${clientOf(situation)}`],
+    cure: () => [
+      'check the spelling, upper and lower case, and the realm: give the name as user@REALM',
+      'on the KDC: kadmin -q "listprincs"',
+    ],
+  },
+  {
+    code: 'principal-expired',
+    title: 'account has expired',
+    when: minorIs('KRB5KDC_ERR_NAME_EXP'),
+    evidence: (situation) => [`the expiry date of ${clientOf(situation)} on the KDC has passed`],
+    cure: (situation) => [`on the KDC: kadmin -q "modprinc -expire never ${clientOf(situation)}"`],
+  },
+  {
+    code: 'password-expired',
+    title: 'password has expired',
+    when: minorIs('KRB5KDC_ERR_KEY_EXP'),
+    evidence: (situation) => [
+      `the password of ${clientOf(situation)} must be changed before it gets a ticket`,
+    ],
+    cure: (situation) => [`change it: kpasswd ${clientOf(situation)}`],
+  },
+  {
+    code: 'principal-locked',
+    title: 'account locked out',
+    when: (situation) => isRevoked(situation) && kdcText(situation) === MIT_LOCKED,
+    evidence: kdcSaid,
+    cure: (situation) => [
+      'wait until the lock-out ends, and find who tries old passwords',
+      `on the KDC: kadmin -q "modprinc -unlock ${clientOf(situation)}"`,
+    ],
+  },
+  {
+    code: 'principal-disabled',
+    title: 'account is disabled',
+    when: (situation) => isRevoked(situation) && kdcText(situation) === MIT_DISABLED,
+    evidence: kdcSaid,
+    cure: (situation) => [`on the KDC: kadmin -q "modprinc +allow_tix ${clientOf(situation)}"`],
+  },
+  {
+    code: 'principal-revoked',
+    title: 'account disabled or locked',
+    when: isRevoked,
+    evidence: (situation) => [...kdcSaid(situation), 'the KDC did not say which of the two it is'],
+    cure: (situation) => [`on the KDC: kadmin -q "getprinc ${clientOf(situation)}"`],
+  },
+  {
+    code: 'kdc-unreachable',
+    title: 'no KDC can be reached',
+    when: minorIs('KRB5_KDC_UNREACH', 'KRB5_REALM_CANT_RESOLVE', 'KRB5KDC_ERR_SVC_UNAVAILABLE'),
+    evidence: ({ evidence }) => (evidence?.defaultRealm ? [`default realm: ${evidence.defaultRealm}`] : []),
+    cure: () => [
+      'is the KDC running, and port 88 (TCP and UDP) open from here?',
+      'check kdc = in the [realms] section of krb5.conf, or the DNS records _kerberos._udp and _kerberos._tcp',
+    ],
+  },
+  {
+    code: 'realm-unknown',
+    title: 'realm cannot be determined',
+    when: minorIs(
+      'KRB5_CONFIG_NODEFREALM',
+      'KRB5_REALM_UNKNOWN',
+      'KRB5_ERR_HOST_REALM_UNKNOWN',
+      'KRB5KDC_ERR_WRONG_REALM',
+    ),
+    evidence: ({ evidence }) => [`default realm: ${evidence?.defaultRealm ?? 'none'}`],
+    cure: () => ['set default_realm in krb5.conf, and [domain_realm] for hosts of other domains'],
+  },
+  {
+    code: 'no-common-enctype',
+    title: 'no common encryption type',
+    when: minorIs(
+      'KRB5KDC_ERR_ETYPE_NOSUPP',
+      'KRB5_CC_NOT_KTYPE',
+      'KRB5_PROG_ETYPE_NOSUPP',
+      'KRB5_WRONG_ETYPE',
+      'KRB5_BAD_ENCTYPE',
+      'KRB5_NOPERM_ETYPE',
+      'KRB5_CONFIG_ETYPE_NOSUPP',
+    ),
+    evidence: () => ['what this host permits and what the KDC has keys for do not overlap'],
+    cure: () => [
+      'compare permitted_enctypes in krb5.conf (and the system crypto policy) with the keys of the account',
+      'on the KDC: kadmin -q "getprinc NAME" lists the keys; a new password makes new ones',
+    ],
+  },
+  {
+    code: 'preauthentication-unsupported',
+    title: 'no usable pre-authentication',
+    when: (situation) => situation.status.name === 'SEC_E_UNSUPPORTED_PREAUTH',
+    evidence: () => [],
+    cure: () => ['the KDC wants a method (PKINIT, OTP) that this host is not configured for'],
+  },
+  {
+    code: 'spn-unknown',
+    title: 'no such service principal',
+    when: minorIs('KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN', 'KRB5_SERVICE_UNKNOWN'),
+    evidence: (situation) => [`asked for a ticket for ${situation.target ?? 'the service'}`],
+    cure: (situation) => [
+      'check the spelling; use the host name that the service was registered with, not an alias or an address',
+      `on the KDC: kadmin -q "addprinc -randkey ${situation.target ?? 'SERVICE/host'}", in Active Directory: setspn -Q ${situation.target ?? 'SERVICE/host'}`,
+    ],
+  },
+  {
+    code: 'spn-duplicate',
+    title: 'service principal is ambiguous',
+    when: minorIs('KRB5KDC_ERR_PRINCIPAL_NOT_UNIQUE'),
+    evidence: (situation) => [`more than one account has ${situation.target ?? 'this name'}`],
+    cure: () => ['in Active Directory: setspn -X finds duplicates; remove all but one'],
+  },
+  {
+    code: 'ticket-not-yet-valid',
+    title: 'ticket not valid yet',
+    when: minorIs('KRB5KRB_AP_ERR_TKT_NYV'),
+    evidence: ({ evidence }) =>
+      (evidence?.ccache?.tickets ?? [])
+        .filter((ticket) => ticket.startTime * 1000 > Date.now())
+        .map(
+          (ticket) =>
+            `the ticket for ${ticket.server} starts at ${new Date(ticket.startTime * 1000).toISOString()}`,
+        ),
+    cure: () => [
+      'wait for its start, or get a new one with kinit',
+      'if the start is in the past elsewhere, a clock is wrong: check it with chronyc tracking',
+    ],
+  },
+  {
+    code: 'clock-skew',
+    title: 'clocks differ too much',
+    when: minorIs('KRB5KRB_AP_ERR_SKEW', 'KRB5_KDCREP_SKEW'),
+    evidence: (situation) => [
+      `the ${situation.side === 'acceptor' ? 'service' : 'KDC'} saw a time more than its clockskew (5 minutes unless configured) away from its own`,
+    ],
+    cure: () => [
+      'set the clocks: chronyc tracking, timedatectl, w32tm /query /status',
+      'a cache made while the clock was wrong keeps the offset: renew it with kdestroy and kinit',
+    ],
+  },
+  {
+    code: 'ticket-expired',
+    title: 'ticket has expired',
+    when: (situation) =>
+      minorIs('KRB5KRB_AP_ERR_TKT_EXPIRED')(situation) ||
+      situation.status.native?.major.name?.startsWith('GSS_S_CREDENTIALS_EXPIRED') === true,
+    evidence: ({ evidence }) =>
+      (evidence?.ccache?.tickets ?? [])
+        .filter((ticket) => ticket.endTime * 1000 < Date.now())
+        .map(
+          (ticket) =>
+            `the ticket for ${ticket.server} ended at ${new Date(ticket.endTime * 1000).toISOString()}`,
+        ),
+    cure: () => ['get a new one: kinit', 'for services: a client keytab, or k5start, renews by itself'],
+  },
+  {
+    code: 'ccache-not-readable',
+    title: 'credential cache not readable',
+    when: minorIs('KRB5_FCC_PERM'),
+    evidence: ccacheEvidence,
+    cure: () => ['run as the owner of the cache, or name another one with --ccache or KRB5CCNAME'],
+  },
+  {
+    code: 'ccache-missing',
+    title: 'no tickets',
+    when: (situation) =>
+      situation.side === 'initiator' &&
+      situation.user === null &&
+      (situation.status.name === 'SEC_E_NO_CREDENTIALS' ||
+        minorIs('KRB5_FCC_NOFILE', 'KRB5_CC_NOTFOUND', 'KRB5_CC_END', 'KRB5_NOCREDS_SUPPLIED')(situation)),
+    evidence: (situation) => [...ccacheEvidence(situation), ...clientKeytabEvidence(situation)],
+    cure: () => [
+      'get tickets: kinit, or for a service kinit -k -t KEYTAB PRINCIPAL',
+      'if there are tickets elsewhere, name the cache with --ccache or KRB5CCNAME: klist -A lists them',
+    ],
+  },
+];

@@ -1,0 +1,34 @@
+/** Findings about security packages that are not there. */
+import { nearest } from '../report/nearest.ts';
+import type { Finding } from './finding.ts';
+
+/** Packages that a plug-in brings, and what installs it on Debian. */
+const PLUGINS: Readonly<Record<string, string>> = { ntlm: 'apt-get install gss-ntlmssp' };
+
+/**
+ * A package that the library does not have: `package-missing` where a plug-in would bring it, else `package-unknown`.
+ *
+ * @param name as the user wrote it
+ * @param known names of the packages that are there, empty where they were not asked for
+ */
+export function packageMissing(name: string, known: readonly string[]): Finding {
+  const plugin = PLUGINS[name.toLowerCase()];
+  const listed = known.length > 0 ? [`the library offers ${known.join(', ')}`] : [];
+  if (plugin) {
+    return {
+      code: 'package-missing',
+      severity: 'error',
+      title: 'security package not installed',
+      evidence: [`the library has no mechanism for ${name}`, ...listed],
+      cure: [plugin],
+    };
+  }
+  const near = nearest(name, [...known, 'Kerberos', 'NTLM', 'Negotiate']);
+  return {
+    code: 'package-unknown',
+    severity: 'error',
+    title: 'no such security package',
+    evidence: [`no security package is called "${name}"`, ...listed],
+    cure: [near ? `did you mean ${near}?` : 'sspidiag packages lists what there is'],
+  };
+}

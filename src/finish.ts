@@ -1,0 +1,76 @@
+/** The one place where a report or an error becomes output and an exit code. */
+import { LibraryMissing } from './backends/native.ts';
+import { libraryHint } from './findings/libraries.ts';
+import type { CommonOptions } from './options.ts';
+import { EXIT, UsageError } from './report/exitCodes.ts';
+import { type Report, report } from './report/report.ts';
+
+/** Renders a report as the user asked for it and sets the exit code. */
+export async function finish(finished: Report, common: CommonOptions): Promise<void> {
+  const { writeOut, writeErr } = await import('./render/output.ts');
+  if (common.json) {
+    const { renderJson } = await import('./render/json.ts');
+    writeOut(renderJson(finished));
+  } else if (!common.quiet) {
+    const { renderTable } = await import('./render/table.ts');
+    writeOut(await renderTable(finished, common.color));
+  }
+  if (finished.error && !common.quiet) {
+    const { renderError } = await import('./render/error.ts');
+    writeErr(renderError(finished.error.message, finished.error.hint));
+  } else if (finished.error) {
+    writeErr(`sspidiag: ${finished.error.message}\n`);
+  }
+  process.exitCode = finished.exitCode;
+}
+
+/** Writes a JSON document that is not a report: a schema. */
+export async function finishDocument(document: object): Promise<void> {
+  const { writeOut } = await import('./render/output.ts');
+  const { renderJson } = await import('./render/json.ts');
+  writeOut(renderJson(document));
+}
+
+/** Turns what was thrown into a sentence on stderr, the JSON document where it was asked for, and an exit code. */
+export async function finishError(
+  error: unknown,
+  asked: { command: string; json: boolean; quiet: boolean },
+): Promise<void> {
+  const { message, hint, exitCode } = describeError(error);
+  const failed = report(asked.command, { exitCode, error: { message, hint } });
+  const { writeOut, writeErr } = await import('./render/output.ts');
+  if (asked.json) {
+    const { renderJson } = await import('./render/json.ts');
+    writeOut(renderJson(failed));
+  }
+  const { renderError } = await import('./render/error.ts');
+  writeErr(renderError(message, asked.quiet ? null : hint));
+  process.exitCode = exitCode;
+}
+
+function describeError(error: unknown): {
+  message: string;
+  hint: string | null;
+  exitCode: Report['exitCode'];
+} {
+  if (error instanceof UsageError) return error;
+  if (error instanceof LibraryMissing) {
+    return { message: error.message, hint: libraryHint(error.library), exitCode: EXIT.cannotTell };
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    message: `this is a bug in sspidiag: ${text
+      .split('\n')
+      .slice(0, 3)
+      .map((line) => line.trim())
+      .join(' ')}`,
+    hint: 'please report it with the command that you typed',
+    exitCode: EXIT.bug,
+  };
+}
+
+/** commander's "(Did you mean X?)" as a hint of ours. */
+export function usageHint(text: string): string | null {
+  const suggestion = /Did you mean (?:one of )?(.+?)\?/.exec(text);
+  return suggestion?.[1] ? `did you mean ${suggestion[1]}?` : 'see sspidiag --help';
+}

@@ -1,0 +1,22 @@
+/** What parent and child say to each other over one socket: a request, then a line of JSON for every event. */
+import type { CallRecord } from '../backends/native.ts';
+
+/** The first argument that makes this program the child; nothing that a user would type. */
+export const CHILD_ARGUMENT = '__isolated';
+
+/** The descriptor of the socket in the child. */
+export const CHANNEL = 3;
+
+export type ChildEvent =
+  /** Control is about to leave JavaScript: if the child dies now, this function killed it. */
+  | { begin: string }
+  | { end: CallRecord }
+  | { result: unknown }
+  | { failure: { name: string; message: string; stack: string | null; library: string | null } };
+
+/** Operations by name, each loaded when it is asked for. */
+export type Operations = Readonly<Record<string, () => Promise<Operation>>>;
+
+/** One operation: plain data in, plain data out, run in a process of its own. */
+// biome-ignore lint/suspicious/noExplicitAny: each operation has its own request type; the parent checks it
+export type Operation = (request: any) => unknown;

@@ -1,0 +1,50 @@
+/** The environment of everything that runs inside a lab. */
+import { join } from 'node:path';
+import { LAB_VARIABLE } from './janitor.ts';
+
+/**
+ * Variables of the caller that would lead a library out of the lab. KRB5_TRACE only watches, so it stays.
+ * LM_COMPAT_LEVEL and NETBIOS_* are read by gss-ntlmssp.
+ */
+const DISTURBING = /^(KRB5(?!_TRACE$)|GSS_|GSSPROXY_|NTLM_|NETBIOS_|LM_COMPAT_LEVEL$|SSPIDIAG_LAB$)/;
+
+/** Files that the environment and the configuration name; relative to the lab's folder. */
+export const FILES = {
+  configuration: 'krb5.conf',
+  kdcConfiguration: 'kdc.conf',
+  kdcLog: 'kdc.log',
+  credentialCache: 'ccache',
+  serviceKeytab: 'service.keytab',
+  /** Deliberately never made: a client keytab would silently refresh an expired or missing ticket. */
+  clientKeytab: 'missing.client.keytab',
+  ntlmUsers: 'ntlm.users',
+  programs: 'bin',
+} as const;
+
+/** What set-up programs get: messages in English, and no trace among them. */
+export function setupEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...environment, LC_ALL: 'C', KRB5_TRACE: undefined };
+}
+
+/** The caller's environment, cleaned, with the lab's own settings. */
+export function labEnvironment(
+  directory: string,
+  inherited: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  const kept = Object.fromEntries(Object.entries(inherited).filter(([name]) => !DISTURBING.test(name)));
+  const file = (name: keyof typeof FILES) => join(directory, FILES[name]);
+  return {
+    ...kept,
+    [LAB_VARIABLE]: directory,
+    KRB5_CONFIG: file('configuration'),
+    KRB5_KDC_PROFILE: file('kdcConfiguration'),
+    KRB5CCNAME: `FILE:${file('credentialCache')}`,
+    KRB5_KTNAME: `FILE:${file('serviceKeytab')}`,
+    KRB5_CLIENT_KTNAME: `FILE:${file('clientKeytab')}`,
+    // Else acceptors leave krb5_<uid>.rcache2 in /var/tmp.
+    KRB5RCACHEDIR: directory,
+    NTLM_USER_FILE: file('ntlmUsers'),
+    // kadmin.local must be found by a plain user too.
+    PATH: [file('programs'), inherited.PATH ?? '/usr/bin:/bin', '/usr/sbin'].join(':'),
+  };
+}

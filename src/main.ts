@@ -1,0 +1,22 @@
+/** Where the program starts: either the command line, or the child that runs one isolated operation. */
+import { CHILD_ARGUMENT, type Operations } from './isolate/protocol.ts';
+
+const OPERATIONS: Operations = {
+  acquire: async () => (await import('./operations/acquire.ts')).acquire,
+  export: async () => (await import('./operations/export.ts')).exportContext,
+  import: async () => (await import('./operations/import.ts')).importContext,
+  impersonate: async () => (await import('./operations/impersonate.ts')).impersonate,
+};
+
+async function main(): Promise<void> {
+  const [, , first, operation] = process.argv;
+  if (first === CHILD_ARGUMENT && operation) {
+    const { serve } = await import('./isolate/child.ts');
+    await serve(operation, OPERATIONS);
+  } else {
+    const { run } = await import('./cli.ts');
+    await run(process.argv);
+  }
+}
+
+void main();

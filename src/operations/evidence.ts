@@ -1,0 +1,165 @@
+/** Looks around a call for what explains its answer: the default places, their contents, the ticket, the KDC's words. */
+import { hostname } from 'node:os';
+import { type CachedTicket, readCache } from '../backends/libkrb5/ccache.ts';
+import { type Krb5Configuration, readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
+import { askInitialError } from '../backends/libkrb5/initialError.ts';
+import { readKeytab } from '../backends/libkrb5/keytab.ts';
+import { type Krb5Context, withContext } from '../backends/libkrb5/library.ts';
+import type {
+  CcacheEvidence,
+  Evidence,
+  KdcAnswer,
+  KeytabEvidence,
+  TicketFacts,
+} from '../findings/evidence.ts';
+import type { Status } from '../status/status.ts';
+
+/** Where a call looked, as far as the command line said. */
+export type Places = {
+  ccache: string | null;
+  keytab: string | null;
+  clientKeytab: string | null;
+  user: string | null;
+  principal: string | null;
+  target: string | null;
+};
+
+const NOTHING: Evidence = {
+  defaultRealm: null,
+  ccache: null,
+  keytab: null,
+  clientKeytab: null,
+  serviceTicket: null,
+  kdcAnswer: null,
+  principal: null,
+};
+
+/**
+ * Reads what libkrb5 knows of the places that the call used.
+ *
+ * @param failure the status to be explained; the KDC is asked again only where its words can tell more. null for none
+ */
+export async function gatherEvidence(places: Places, failure: Status | null): Promise<Evidence> {
+  const gathered = withContext((context) => gather(context, places, failure));
+  return gathered.value ?? NOTHING;
+}
+
+function gather(context: Krb5Context, places: Places, failure: Status | null): Evidence {
+  const configuration = readConfiguration(context);
+  const ccache = ccacheEvidence(context, places.ccache, configuration);
+  const principal = clientPrincipal(places, configuration);
+  return {
+    defaultRealm: configuration.defaultRealm.value,
+    ccache,
+    keytab: keytabEvidence(context, places.keytab, configuration.defaultKeytab, '--keytab'),
+    clientKeytab: keytabEvidence(
+      context,
+      places.clientKeytab,
+      configuration.defaultClientKeytab,
+      '--client-keytab',
+    ),
+    serviceTicket: serviceTicket(ccache, places.target),
+    kdcAnswer: principal === null ? null : askAgain(context, principal, failure),
+    principal,
+  };
+}
+
+function ccacheEvidence(
+  context: Krb5Context,
+  given: string | null,
+  configuration: Krb5Configuration,
+): CcacheEvidence {
+  const cache = readCache(context, given ?? configuration.defaultCache.value);
+  return {
+    name: cache.name,
+    where: given === null ? whereOf(configuration.defaultCache) : '--ccache',
+    error: cache.error?.text ?? null,
+    principal: cache.principal,
+    tickets: cache.tickets.map(ticketFacts),
+  };
+}
+
+function ticketFacts(ticket: CachedTicket): TicketFacts {
+  return {
+    client: ticket.client,
+    server: ticket.server ?? '',
+    startTime: ticket.startTime ?? 0,
+    endTime: ticket.endTime ?? 0,
+    flags: [...ticket.flags],
+    ticketEnctype: ticket.ticketEnctype?.name ?? null,
+    ticketKvno: ticket.kvno,
+  };
+}
+
+function keytabEvidence(
+  context: Krb5Context,
+  given: string | null,
+  setting: Setting,
+  option: string,
+): KeytabEvidence | null {
+  const name = given ?? setting.value;
+  if (name === null) return null;
+  const keytab = readKeytab(context, name);
+  return {
+    name,
+    where: given === null ? whereOf(setting) : option,
+    error: keytab.error?.text ?? null,
+    entries: keytab.entries.map((entry) => ({
+      principal: entry.principal ?? '',
+      kvno: entry.kvno,
+      enctype: entry.enctype.name ?? String(entry.enctype.number),
+    })),
+  };
+}
+
+/** Why this value and no other, in words. */
+export function whereOf(setting: Setting): string {
+  switch (setting.source) {
+    case 'environment':
+      return `${setting.where} in the environment`;
+    case 'compiled':
+      return `default compiled into ${setting.where}`;
+    default:
+      return setting.where;
+  }
+}
+
+/** `HTTP/web` asked for, `HTTP/web@REALM` in the cache. The newest one: a cache may hold several. */
+function serviceTicket(cache: CcacheEvidence, target: string | null): TicketFacts | null {
+  if (target === null) return null;
+  const wanted = target.includes('/') ? target : target.replace('@', '/');
+  const matches = cache.tickets.filter(
+    (ticket) => ticket.server === wanted || ticket.server.startsWith(`${wanted}@`),
+  );
+  return matches.toSorted((a, b) => b.endTime - a.endTime)[0] ?? null;
+}
+
+function clientPrincipal(places: Places, configuration: Krb5Configuration): string | null {
+  const name = places.user ?? places.principal;
+  const realm = configuration.defaultRealm.value;
+  if (name === null || name.includes('\\')) return null;
+  return name.includes('@') || realm === null ? name : `${name}@${realm}`;
+}
+
+/**
+ * The KDC's own words where its error number leaves open which of two things it means. The request carries no
+ * password, so it does not count towards a lock-out.
+ */
+function askAgain(context: Krb5Context, principal: string, failure: Status | null): KdcAnswer | null {
+  if (failure?.native?.minor.name !== 'KRB5KDC_ERR_CLIENT_REVOKED') return null;
+  const { kdcError } = askInitialError(context, principal);
+  return kdcError && { name: kdcError.name, text: kdcError.text };
+}
+
+/**
+ * The service that a loopback handshake is for unless the user says otherwise: the first one in the keytab that will
+ * accept it, without its realm; failing that, this host.
+ */
+export function defaultTarget(keytab: string | null): string {
+  const entries = withContext((context) => {
+    const name = keytab ?? readConfiguration(context).defaultKeytab.value;
+    return name === null ? [] : readKeytab(context, name).entries;
+  });
+  const service = entries.value?.find((entry) => entry.principal?.includes('/'))?.principal;
+  return service?.replace(/@[^@]*$/, '') ?? `host/${hostname()}`;
+}

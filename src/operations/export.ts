@@ -1,0 +1,94 @@
+/** A loopback handshake whose context is then exported. Runs in a child process. */
+import type { BackendIdentity, ContextFacts } from '../backends/backend.ts';
+import { type BackendName, chooseBackend } from '../backends/choose.ts';
+import type { Evidence } from '../findings/evidence.ts';
+import type { Status } from '../status/status.ts';
+import { defaultTarget, gatherEvidence } from './evidence.ts';
+import {
+  type CredentialChoice,
+  deleteContexts,
+  type LegFacts,
+  loopback,
+  REQUIREMENTS,
+  type Side,
+} from './handshake.ts';
+
+export type ExportRequest = {
+  backend: BackendName;
+  credentials: CredentialChoice;
+  target: string | null;
+  side: Side;
+  /** Export the other side as well. */
+  bothSides: boolean;
+  bindingsBase64: string | null;
+  acceptorBindingsBase64: string | null;
+};
+
+export type ExportFacts = {
+  backend: BackendIdentity;
+  target: string;
+  legs: LegFacts[];
+  requested: string[];
+  complete: boolean;
+  /** The side and status that decided, and in which call. */
+  decisive: { side: Side; status: Status };
+  context: ContextFacts | null;
+  packedBase64: string | null;
+  peerPackedBase64: string | null;
+  evidence: Evidence | null;
+};
+
+/** Makes the handshake and exports one side, or both. */
+export async function exportContext(request: ExportRequest): Promise<ExportFacts> {
+  const backend = await chooseBackend(request.backend);
+  const target = request.target ?? defaultTarget(request.credentials.keytab);
+  const result = loopback(backend, request.credentials, target, {
+    initiator: bytes(request.bindingsBase64),
+    acceptor: bytes(request.acceptorBindingsBase64),
+  });
+  const facts: ExportFacts = {
+    backend: backend.identity(),
+    target,
+    legs: result.legs,
+    requested: [...REQUIREMENTS],
+    complete: result.complete,
+    decisive: result.decisive,
+    context: null,
+    packedBase64: null,
+    peerPackedBase64: null,
+    evidence: null,
+  };
+  if (!result.complete) {
+    facts.evidence = await gatherEvidence(
+      { ...request.credentials, principal: null, target },
+      result.decisive.status,
+    );
+    deleteContexts(backend, result);
+    return facts;
+  }
+  const [own, peer] =
+    request.side === 'acceptor' ? [result.acceptor, result.initiator] : [result.initiator, result.acceptor];
+  if (own) {
+    facts.context = backend.queryContext(own).value;
+    const exported = backend.exportSecurityContext(own);
+    facts.decisive = { side: request.side, status: exported.status };
+    facts.packedBase64 = exported.value?.toString('base64') ?? null;
+  }
+  if (peer && request.bothSides && facts.packedBase64 !== null) {
+    const exported = backend.exportSecurityContext(peer);
+    if (!exported.value) {
+      facts.decisive = {
+        side: request.side === 'acceptor' ? 'initiator' : 'acceptor',
+        status: exported.status,
+      };
+    }
+    facts.peerPackedBase64 = exported.value?.toString('base64') ?? null;
+  }
+  deleteContexts(backend, result);
+  return facts;
+}
+
+/** Bytes that travelled as base64. */
+export function bytes(base64: string | null): Buffer | null {
+  return base64 === null ? null : Buffer.from(base64, 'base64');
+}

@@ -1,0 +1,89 @@
+/** Options as a user types them, turned once into what commands take. */
+import type { BackendName } from './backends/choose.ts';
+import { BACKEND_NAMES } from './backends/choose.ts';
+import { UsageError } from './report/exitCodes.ts';
+import { nearest } from './report/nearest.ts';
+
+/** What every command understands. */
+export type CommonOptions = {
+  json: boolean;
+  backend: BackendName;
+  timeoutSeconds: number;
+  trace: boolean;
+  color: ColorChoice;
+  quiet: boolean;
+};
+
+const COLOR_CHOICES = ['auto', 'always', 'never'] as const;
+export type ColorChoice = (typeof COLOR_CHOICES)[number];
+
+/** Longer than any KDC should need, shorter than an administrator's patience. */
+const DEFAULT_TIMEOUT_SECONDS = 30;
+
+/** Common options, with the words that commander gave for them. */
+export function commonOptions(given: Record<string, unknown>): CommonOptions {
+  return {
+    json: given.json === true,
+    backend: choice('--backend', textOption(given.backend), BACKEND_NAMES) ?? 'auto',
+    timeoutSeconds: timeoutSeconds(textOption(given.timeout)),
+    trace: given.trace === true,
+    color: choice('--color', textOption(given.color), COLOR_CHOICES) ?? 'auto',
+    quiet: given.quiet === true,
+  };
+}
+
+/** A text option's value, or null where it was not given. */
+export function textOption(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/**
+ * One of a few words.
+ *
+ * @throws UsageError naming the option, with the nearest word as a hint
+ */
+export function choice<T extends string>(
+  option: string,
+  value: string | null,
+  words: readonly T[],
+): T | null {
+  if (value === null) return null;
+  const found = words.find((word) => word === value.toLowerCase());
+  if (found) return found;
+  throw new UsageError(`${option} takes ${words.join(', ')}, not "${value}"`, didYouMean(value, words));
+}
+
+function timeoutSeconds(value: string | null): number {
+  if (value === null) return DEFAULT_TIMEOUT_SECONDS;
+  const seconds = Number(value);
+  // setTimeout cannot wait longer than 2^31-1 ms; a day is more than any check needs.
+  if (value.trim() !== '' && seconds > 0 && seconds <= 86400) return seconds;
+  throw new UsageError(`--timeout takes seconds, more than 0 and at most 86400, not "${value}"`);
+}
+
+const UNITS = { s: 1, m: 60, h: 3600, d: 86400 } as const;
+
+/**
+ * A span of time such as `30m`, `2h`, `1d12h` or plain seconds.
+ *
+ * @returns seconds
+ * @throws UsageError
+ */
+export function span(option: string, value: string | null): number | null {
+  if (value === null) return null;
+  const wrong = new UsageError(`${option} takes a time such as 30m, 2h or 1d12h, not "${value}"`);
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  if (!/^(\d{1,9}[smhd])+$/.test(value)) throw wrong;
+  let seconds = 0;
+  for (const [, count, unit] of value.matchAll(/(\d+)([smhd])/g)) {
+    seconds += Number(count) * UNITS[unit as keyof typeof UNITS];
+  }
+  if (!Number.isSafeInteger(seconds)) throw wrong;
+  return seconds;
+}
+
+/** `did you mean "X"?` for the nearest word, or null where none is near. */
+export function didYouMean(given: string, words: readonly string[]): string | null {
+  const near = nearest(given, words);
+  return near === null ? null : `did you mean "${near}"?`;
+}

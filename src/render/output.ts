@@ -1,0 +1,29 @@
+/**
+ * The only room that writes to a stream.
+ *
+ * stdout carries the result and nothing else; stderr everything else, in lower case and without a final period. A
+ * reader that went away (EPIPE) is no error: the exit code still is the answer.
+ */
+
+let guarded = false;
+
+function guard(): void {
+  if (guarded) return;
+  guarded = true;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // A full disk or a closed descriptor loses the report: that must not look like an answer.
+      if (error.code !== 'EPIPE') process.exitCode = 3;
+    });
+  }
+}
+
+export function writeOut(text: string): void {
+  guard();
+  process.stdout.write(text);
+}
+
+export function writeErr(text: string): void {
+  guard();
+  process.stderr.write(text);
+}

@@ -1,0 +1,59 @@
+/** How `acquire` looks. */
+import type { Report } from '../../report/report.ts';
+import type { AcquireResult } from '../../report/schema/commands.ts';
+import type { Block, View } from '../view.ts';
+import { backendRows, expiryCell, expiryWords, statusRows } from './parts.ts';
+
+export function acquireView(report: Report<AcquireResult>): View {
+  const result = report.result as AcquireResult;
+  const { credential, target, asynchronous } = result;
+  const whose =
+    result.principal ??
+    result.requestedPrincipal ??
+    (result.use === 'inbound' ? 'any service in the keytab' : 'nobody');
+  const words = credential.acquired ? expiryWords(credential.expiry) : (report.status?.name ?? '');
+  const blocks: Block[] = [
+    {
+      kind: 'fields',
+      title: 'Credential',
+      rows: [
+        ['package', result.package],
+        ['use', result.use],
+        ['principal', result.principal ?? 'none found'],
+        ['from', `${result.source.kind}${result.source.name ? ` ${result.source.name}` : ''}`],
+        ['', `because: ${result.source.because}`],
+        ['expires', credential.acquired ? expiryCell(credential.expiry) : null],
+        ...statusRows(report.status),
+        ...backendRows(report),
+        ...result.notChecked.map((sentence): [string, string] => ['not checked', sentence]),
+      ],
+    },
+  ];
+  if (target) {
+    blocks.push({
+      kind: 'fields',
+      title: 'First token',
+      rows: [
+        ['target', target.name],
+        ['library makes of it', target.canonicalName],
+        ['status', { text: target.status.name, tone: target.status.signed < 0 ? 'bad' : 'good' }],
+        ['token', target.tokenBytes > 0 ? `${target.tokenBytes} bytes` : null],
+        ['written to', target.tokenFile],
+      ],
+    });
+  }
+  if (asynchronous) {
+    blocks.push({
+      kind: 'fields',
+      title: 'Asynchronous call',
+      rows: [
+        ['how', asynchronous.because],
+        ['queueing status', asynchronous.queueStatus.name],
+        ['while it ran', `SEC_I_ASYNC_CALL_PENDING, ${asynchronous.pendingPolls} times`],
+        ['call status', asynchronous.callStatus.name],
+        ['release', asynchronous.freeStatus?.name ?? null],
+      ],
+    });
+  }
+  return { headline: `acquire  ${result.package} ${result.use}  ${whose}: ${words}`, blocks };
+}

@@ -1,0 +1,23 @@
+/** From a report to what a person is shown. */
+import type { Report } from '../../report/report.ts';
+import type { View } from '../view.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each view takes its own command's report, chosen by its name
+type ViewOf = (report: Report<any>) => View;
+
+const VIEWS: Readonly<Record<string, () => Promise<ViewOf>>> = {
+  acquire: async () => (await import('./acquire.ts')).acquireView,
+  export: async () => (await import('./context.ts')).exportView,
+  import: async () => (await import('./context.ts')).importView,
+  impersonate: async () => (await import('./impersonate.ts')).impersonateView,
+  whoami: async () => (await import('./whoami.ts')).whoamiView,
+  packages: async () => (await import('./packages.ts')).packagesView,
+  lab: async () => (await import('./lab.ts')).labView,
+};
+
+/** A report without a result has only its headline: the error says the rest. */
+export async function viewOf(report: Report): Promise<View> {
+  const load = VIEWS[report.command];
+  if (!load || report.result === null) return { headline: `${report.command}: no answer`, blocks: [] };
+  return (await load())(report);
+}

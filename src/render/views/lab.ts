@@ -1,0 +1,25 @@
+/** How `lab --list` looks. */
+import type { Report } from '../../report/report.ts';
+import type { LabResult } from '../../report/schema/commands.ts';
+import type { View } from '../view.ts';
+
+export function labView(report: Report<LabResult>): View {
+  const { scenarios } = report.result as LabResult;
+  return {
+    headline: `lab  ${scenarios.length} scenarios; show one with: sspidiag lab --scenario NAME`,
+    blocks: [
+      {
+        kind: 'table',
+        title: 'Scenarios',
+        head: ['name', 'what is wrong', 'exit', 'status', 'finding'],
+        rows: scenarios.map((each) => [
+          { text: each.name, tone: 'strong' },
+          each.summary,
+          String(each.expects.exitCode),
+          each.expects.status ?? '',
+          each.expects.finding ?? '',
+        ]),
+      },
+    ],
+  };
+}

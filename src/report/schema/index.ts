@@ -1,0 +1,35 @@
+/** The JSON Schema (2020-12) of every report, by command. Loaded by `sspidiag schema` and by the build only. */
+import type { TSchema } from 'typebox';
+import {
+  AcquireResult,
+  ExportResult,
+  ImpersonateResult,
+  ImportResult,
+  LabResult,
+  PackagesResult,
+} from './commands.ts';
+import { envelope } from './shared.ts';
+import { WhoamiResult } from './whoami.ts';
+
+const RESULTS: Readonly<Record<string, TSchema>> = {
+  packages: PackagesResult,
+  acquire: AcquireResult,
+  export: ExportResult,
+  import: ImportResult,
+  impersonate: ImpersonateResult,
+  whoami: WhoamiResult,
+  lab: LabResult,
+};
+
+/** Command name to schema, as plain JSON. */
+export function schemas(): Record<string, object> {
+  const entries = Object.entries(RESULTS).map(([command, result]) => {
+    const schema = {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      $id: `urn:sspidiag:${command}:1`,
+      ...envelope(command, result),
+    };
+    return [command, JSON.parse(JSON.stringify(schema)) as object];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,140 @@
+/** The pieces of which every report is made, each declared once: JSON Schema as a value, TypeScript type by Static. */
+import { type Static, type TSchema, Type } from 'typebox';
+
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** One of several words. */
+export const oneOf = <const T extends string[]>(...words: T) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: words });
+
+export const Text = Type.String();
+export const Sentence = Type.String({ description: 'plain words, for people' });
+export const Bytes = Type.Integer({ minimum: 0, description: 'bytes' });
+
+export const NativeCode = Type.Object({
+  value: Type.Integer({ minimum: 0, maximum: 0xffffffff }),
+  hex: Type.String({ pattern: '^0x[0-9A-F]{8}$' }),
+  name: nullable(Text),
+  text: nullable(Type.String({ description: "the library's own words" })),
+});
+
+export const Status = Type.Object({
+  name: Type.String({ pattern: '^SEC_[EI]_[A-Z0-9_]+$' }),
+  hex: Type.String({ pattern: '^0x[0-9A-F]{8}$' }),
+  signed: Type.Integer({ minimum: -0x80000000, maximum: 0x7fffffff }),
+  unsigned: Type.Integer({ minimum: 0, maximum: 0xffffffff }),
+  message: Sentence,
+  native: nullable(
+    Type.Object({
+      function: Text,
+      major: NativeCode,
+      minor: NativeCode,
+      text: Text,
+      mappedBecause: Sentence,
+    }),
+  ),
+});
+
+export const Instant = Type.Object({
+  utc: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$' }),
+  local: Type.String({ description: 'local time with its offset from UTC' }),
+  epochSeconds: Type.Integer(),
+});
+
+export const Expiry = Type.Object({
+  state: oneOf('at', 'never', 'expired', 'not-provided'),
+  utc: nullable(Text),
+  local: nullable(Text),
+  epochSeconds: nullable(Type.Integer()),
+  remainingSeconds: nullable(
+    Type.Integer({ description: 'from the time of the report; 0 or less once expired' }),
+  ),
+  reason: nullable(Type.String({ description: 'why there is no time, or where it was read' })),
+});
+
+export const Finding = Type.Object({
+  code: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' }),
+  severity: oneOf('error', 'warning', 'info'),
+  title: Text,
+  evidence: Type.Array(Sentence),
+  cure: Type.Array(Sentence),
+});
+
+export const Call = Type.Object({
+  function: Text,
+  arguments: Type.Record(Text, Type.Union([Text, Type.Number(), Type.Boolean(), Type.Null()])),
+  status: Text,
+  microseconds: Type.Integer({ minimum: 0 }),
+});
+
+export const Backend = Type.Object({
+  name: Text,
+  library: Text,
+  path: nullable(Text),
+  version: nullable(Text),
+});
+
+export const Leg = Type.Object({
+  side: oneOf('initiator', 'acceptor'),
+  function: Text,
+  status: Status,
+  inputBytes: Bytes,
+  outputBytes: Bytes,
+});
+
+export const ContextFacts = Type.Object({
+  package: Text,
+  initiator: nullable(Text),
+  acceptor: nullable(Text),
+  locallyInitiated: Type.Boolean(),
+  open: Type.Boolean(),
+  attributes: Type.Array(Text),
+  expiry: Expiry,
+  maximumMessageIn64KiB: nullable(Bytes),
+});
+
+const Ids = Type.Object({
+  real: Type.Integer(),
+  effective: Type.Integer(),
+  saved: Type.Integer(),
+  fileSystem: Type.Integer(),
+});
+
+export const Identity = Type.Object({
+  uid: Ids,
+  gid: Ids,
+  account: nullable(Type.String({ description: 'name of the effective uid' })),
+  groups: Type.Array(Type.Integer()),
+  effectiveCapabilities: Type.Array(Text),
+});
+
+/** The envelope around a command's result. */
+export function envelope<T extends TSchema>(command: string, result: T) {
+  return Type.Object({
+    schema: Type.Literal(`sspidiag/${command}/1`),
+    command: Type.Literal(command),
+    ok: Type.Boolean({ description: 'true where the answer is yes' }),
+    exitCode: Type.Integer({ minimum: 0, maximum: 255 }),
+    tool: Type.Object({ name: Type.Literal('sspidiag'), version: Text }),
+    host: Type.Object({
+      name: Text,
+      platform: Text,
+      release: Text,
+      architecture: Text,
+      node: Text,
+    }),
+    time: Instant,
+    backend: nullable(Backend),
+    status: nullable(Status),
+    result: nullable(result),
+    findings: Type.Array(Finding),
+    calls: Type.Array(Call, { description: 'native calls in order; filled by --trace' }),
+    error: nullable(Type.Object({ message: Sentence, hint: nullable(Sentence) })),
+  });
+}
+
+export type Expiry = Static<typeof Expiry>;
+export type Instant = Static<typeof Instant>;
+export type Leg = Static<typeof Leg>;
+export type ContextFacts = Static<typeof ContextFacts>;
+export type IdentityFacts = Static<typeof Identity>;

@@ -178,6 +178,7 @@ export const COMMANDS: readonly Declaration[] = [
         ...common,
         ...credentialsOf(given),
         ...bindingsOf(given),
+        package: textOption(given.package),
         target: textOption(given.target),
         token: textOption(given.token),
         map: textOption(given.map),
@@ -300,6 +301,7 @@ function declareCommand(
   command.action(async () => {
     asked.command = declaration.name;
     const given = command.optsWithGlobals();
+    refuseEmpty(command, given);
     const common = commonOptions(given);
     asked.quiet = common.quiet;
     const report = await declaration.action(command.args, given, common);
@@ -312,6 +314,12 @@ function addOptions(command: Command, options: readonly [string, string][]): voi
     if (flags.startsWith('--read ')) command.option(flags, description, collect, []);
     else command.option(flags, description);
   }
+}
+
+/** An empty value is what an unset shell variable leaves behind; no option means anything by it. */
+function refuseEmpty(command: Command, given: Given): void {
+  const empty = command.options.find((option) => given[option.attributeName()] === '');
+  if (empty) throw new UsageError(`${empty.long} is empty`);
 }
 
 function collect(value: string, previous: string[]): string[] {

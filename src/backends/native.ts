@@ -55,6 +55,17 @@ export function nativeCall<T>(
   return value;
 }
 
+/** Makes native calls that the trace leaves out; a crash in one is put down to its function all the same. */
+export function untraced<T>(work: () => T): T {
+  const outer = observer;
+  if (outer) observer = { begin: outer.begin, end: () => outer.begin('') };
+  try {
+    return work();
+  } finally {
+    observer = outer;
+  }
+}
+
 /** Tells the observer of a call that was made on another thread and has ended. */
 export function recordCall(record: CallRecord): void {
   observer?.end(record);

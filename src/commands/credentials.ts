@@ -30,12 +30,6 @@ export async function credentialChoice(options: CredentialOptions): Promise<Cred
   if (options.user !== null && options.clientKeytab !== null) {
     throw new UsageError('--user and --client-keytab exclude each other', 'give a password or a keytab');
   }
-  for (const [option, value] of Object.entries(options)) {
-    if (value === '' || value?.includes('\0')) {
-      const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      throw new UsageError(`--${flag} is empty or holds a NUL`);
-    }
-  }
   const { package: packageName, ccache, keytab, clientKeytab, user, passwordFile } = options;
   const password = user === null ? null : await readPassword(user, passwordFile);
   return {

@@ -10,6 +10,7 @@ import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { ImpersonateResult } from '../report/schema/commands.ts';
 import type { IdentityFacts } from '../report/schema/shared.ts';
+import { packageOfToken } from '../wire/framing.ts';
 import { bindingsBase64 } from './bindings.ts';
 import { type CredentialOptions, credentialChoice } from './credentials.ts';
 import { handshakeExitCode, incomplete } from './handshake.ts';
@@ -18,7 +19,9 @@ import { isolated } from './isolated.ts';
 import { tokenBytes } from './token.ts';
 
 export type ImpersonateOptions = CommonOptions &
-  CredentialOptions & {
+  Omit<CredentialOptions, 'package'> & {
+    /** Null: the token's own package, else Negotiate. */
+    package: string | null;
     target: string | null;
     token: string | null;
     map: string | null;
@@ -36,11 +39,12 @@ const MOST_TOKEN_BYTES = 128 * 1024;
 export async function impersonate(options: ImpersonateOptions): Promise<Report<ImpersonateResult>> {
   checkOptions(options);
   const token = options.token === null ? null : await readToken(options.token);
+  const packageName = options.package ?? (token && packageOfToken(token)) ?? 'Negotiate';
   const ran = await isolated<ImpersonateFacts>(
     'impersonate',
     {
       backend: options.backend,
-      credentials: await credentialChoice(options),
+      credentials: await credentialChoice({ ...options, package: packageName }),
       target: options.target,
       tokenBase64: token?.toString('base64') ?? null,
       bindingsBase64: bindingsBase64('--bindings', options.bindings),
@@ -54,13 +58,13 @@ export async function impersonate(options: ImpersonateOptions): Promise<Report<I
   );
   if (ran.unanswered) return report('impersonate', ran.unanswered);
   const { facts, calls } = ran;
-  const findings = findingsOf(options, facts);
+  const findings = findingsOf(options, packageName, facts);
   const failedExec = facts.exec !== null && (facts.exec.error !== null || facts.exec.exitCode !== 0);
   return report('impersonate', {
     exitCode: facts.impersonated && !failedExec ? EXIT.yes : handshakeExitCode(findings),
     backend: facts.backend,
     status: facts.status,
-    result: resultOf(options, facts),
+    result: resultOf(packageName, facts),
     findings,
     calls,
   });
@@ -104,13 +108,13 @@ function mapping(text: string | null): { client: string; account: string } | nul
   throw new UsageError(`--map takes DOMAIN\\user=account, not "${text}"`);
 }
 
-function findingsOf(options: ImpersonateOptions, facts: ImpersonateFacts): Finding[] {
+function findingsOf(options: ImpersonateOptions, packageName: string, facts: ImpersonateFacts): Finding[] {
   const { refused, status } = facts;
   if (refused?.by === 'handshake') {
     const situation = {
       status,
       side: refused.side,
-      package: options.package,
+      package: packageName,
       user: options.user,
       target: facts.target,
       evidence: facts.evidence,
@@ -120,10 +124,10 @@ function findingsOf(options: ImpersonateOptions, facts: ImpersonateFacts): Findi
   return refused ? [impersonationFinding(facts, refused)] : [];
 }
 
-function resultOf(options: ImpersonateOptions, facts: ImpersonateFacts): ImpersonateResult {
+function resultOf(packageName: string, facts: ImpersonateFacts): ImpersonateResult {
   const account = facts.account?.name ?? null;
   return {
-    package: facts.package ?? options.package,
+    package: facts.package ?? packageName,
     legs: facts.legs,
     client: facts.client,
     mapping: {

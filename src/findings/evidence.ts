@@ -23,6 +23,8 @@ export type CcacheEvidence = Provenance & {
 
 export type KeytabEvidence = Provenance & {
   error: string | null;
+  /** The error's constant, for example ENOENT. */
+  errorName: string | null;
   entries: { principal: string; kvno: number; enctype: string }[];
 };
 

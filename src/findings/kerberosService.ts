@@ -62,19 +62,30 @@ const newKeytab = (situation: Situation) => {
   return `on the KDC: kadmin -q "ktadd -k ${file} ${server}" makes a new key and writes it (in Active Directory: ktpass, or net ads keytab)`;
 };
 
+/** A service without credentials, whose keytab answers so: acquiring says of a missing and an empty one the same. */
+function keytabFailsWith(situation: Situation, ...errors: string[]): boolean {
+  const { side, package: packageName, evidence, status } = situation;
+  const failed = ['SEC_E_NO_CREDENTIALS', 'SEC_E_NOT_OWNER', 'SEC_E_NO_KERB_KEY'].includes(status.name);
+  return (
+    side === 'acceptor' &&
+    packageName !== 'NTLM' &&
+    failed &&
+    errors.includes(evidence?.keytab?.errorName ?? '')
+  );
+}
+
 export const KERBEROS_SERVICE_RULES: readonly Rule[] = [
   {
     code: 'keytab-missing',
     title: 'keytab does not exist',
-    when: (situation) => situation.side === 'acceptor' && minorIs('ENOENT')(situation),
+    when: (situation) => keytabFailsWith(situation, 'ENOENT'),
     evidence: keyEvidence,
     cure: (situation) => ['name the right file with --keytab or KRB5_KTNAME', newKeytab(situation)],
   },
   {
     code: 'keytab-not-readable',
     title: 'keytab not readable',
-    when: (situation) =>
-      situation.side === 'acceptor' && minorIs('EACCES', 'EPERM')(situation) && situation.package !== 'NTLM',
+    when: (situation) => keytabFailsWith(situation, 'EACCES', 'EPERM'),
     evidence: (situation) => [
       ...keyEvidence(situation),
       `this process runs as uid ${process.geteuid?.() ?? 'unknown'}`,

@@ -5,6 +5,7 @@ import { type Krb5Configuration, readConfiguration, type Setting } from '../back
 import { askInitialError } from '../backends/libkrb5/initialError.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
 import { type Krb5Context, withContext } from '../backends/libkrb5/library.ts';
+import { untraced } from '../backends/native.ts';
 import type {
   CcacheEvidence,
   Evidence,
@@ -40,7 +41,8 @@ const NOTHING: Evidence = {
  * @param failure the status to be explained; the KDC is asked again only where its words can tell more. null for none
  */
 export async function gatherEvidence(places: Places, failure: Status | null): Promise<Evidence> {
-  const gathered = withContext((context) => gather(context, places, failure));
+  // The trace is of the call under diagnosis, not of what is read around it.
+  const gathered = untraced(() => withContext((context) => gather(context, places, failure)));
   return gathered.value ?? NOTHING;
 }
 
@@ -104,6 +106,7 @@ function keytabEvidence(
     name,
     where: given === null ? whereOf(setting) : option,
     error: keytab.error?.text ?? null,
+    errorName: keytab.error?.name ?? null,
     entries: keytab.entries.map((entry) => ({
       principal: entry.principal ?? '',
       kvno: entry.kvno,
@@ -156,10 +159,12 @@ function askAgain(context: Krb5Context, principal: string, failure: Status | nul
  * accept it, without its realm; failing that, this host.
  */
 export function defaultTarget(keytab: string | null): string {
-  const entries = withContext((context) => {
-    const name = keytab ?? readConfiguration(context).defaultKeytab.value;
-    return name === null ? [] : readKeytab(context, name).entries;
-  });
+  const entries = untraced(() =>
+    withContext((context) => {
+      const name = keytab ?? readConfiguration(context).defaultKeytab.value;
+      return name === null ? [] : readKeytab(context, name).entries;
+    }),
+  );
   const service = entries.value?.find((entry) => entry.principal?.includes('/'))?.principal;
   return service?.replace(/@[^@]*$/, '') ?? `host/${hostname()}`;
 }

@@ -173,19 +173,40 @@ include ${folder}/extra.conf
     assert.equal(settings.defaultRealm.where, `${file('second.conf')}:2`);
   });
 
-  it('says unknown where its own reading and the library disagree', () => {
-    const module = 'module /nonexistent/plugin.so:x\n';
-    const scan = scanProfile([]);
-    assert.equal(scan.incomplete, null);
-    writeFileSync(file('module.conf'), module);
-    assert.match(scanProfile([file('module.conf')]).incomplete ?? '', /lets a module supply/);
-    // The scan does not know that the library takes a section's closing bracket for part of a comment.
-    const { defaultRealm } = read({ 'krb5.conf': '[libdefaults]\n default_realm = "A.TEST" # odd\n' });
-    assert.equal(defaultRealm.source === 'configuration' || defaultRealm.where.startsWith('unknown'), true);
+  for (const [text, value, line] of [
+    ['default_realm = "A.TEST" # odd', 'A.TEST', 2],
+    ['default_realm = A.TEST # odd', 'A.TEST # odd', 2],
+    ['default_realm*=A.TEST', 'A.TEST', 2],
+    ['default_realm\t=\tA.TEST  \r', 'A.TEST', 2],
+    ['default_realm = "A.TEST', 'A.TEST', 2],
+    ['X =\n{\ndefault_realm = IN\n}\ndefault_realm = OUT', 'OUT', 6],
+    ['X = {\nY = {\n}\n}\ndefault_realm = OUT', 'OUT', 6],
+    ['[other]\ndefault_realm = A\n[libdefaults]\ndefault_realm = B', 'B', 5],
+    ['[libdefaults]*\ndefault_realm = A\n[libdefaults]\ndefault_realm = B', 'A', 3],
+  ] as const) {
+    it(`reads as the library does: ${JSON.stringify(text)}`, () => {
+      const { defaultRealm } = read({ 'krb5.conf': `[libdefaults]\n${text}\n` });
+      assert.deepEqual(
+        [defaultRealm.value, defaultRealm.source, defaultRealm.where],
+        [value, 'configuration', `${file('krb5.conf')}:${line}`],
+      );
+    });
+  }
+
+  it('says unknown, with the value, where the line was not found', () => {
+    const padding = `#${'x'.repeat(1022)}\n`.repeat(1025);
+    const { defaultRealm } = read({ 'krb5.conf': `${padding}[libdefaults]\ndefault_realm = A.TEST\n` });
+    assert.deepEqual([defaultRealm.value, defaultRealm.source], ['A.TEST', 'unknown']);
+    assert.match(defaultRealm.where, /^unknown, because .*krb5\.conf is larger than 1048576 bytes$/);
   });
 });
 
 describe('scanProfile', () => {
+  it('says that a module may know more', () => {
+    writeFileSync(file('module.conf'), 'module /usr/lib/plugin.so:x\n');
+    assert.match(scanProfile([file('module.conf')]).incomplete ?? '', /lets a module supply/);
+  });
+
   it('stops at an include that includes itself, and says so', () => {
     writeFileSync(file('loop.conf'), `include ${file('loop.conf')}\n`);
     const scan = scanProfile([file('loop.conf')]);

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { setupEnvironment } from '../../src/lab/environment.ts';
+import { freeEndpoint, startKdc } from '../../src/lab/kdc.ts';
+import { startLab } from '../../src/lab/lab.ts';
+import { findPrograms } from '../../src/lab/programs.ts';
+import { type Endpoint, writeConfiguration, writeKdcConfiguration } from '../../src/lab/realm.ts';
+import { scenario } from '../../src/lab/scenarios.ts';
+import { EXIT, UsageError } from '../../src/report/exitCodes.ts';
+import { execute, withoutKdc } from './helpers.ts';
+
+const skip = withoutKdc();
+
+test('a port that was taken in the meantime is exchanged for another', { skip }, async () => {
+  const { directory, environment, stop } = await startLab(scenario('healthy'), { self: [] });
+  const taken = await freeEndpoint();
+  const occupant = createSocket('udp4').bind(taken.port, taken.address);
+  try {
+    await once(occupant, 'listening');
+    const settle = (endpoint: Endpoint) => {
+      writeConfiguration(directory, endpoint);
+      writeKdcConfiguration(directory, endpoint);
+    };
+    settle(taken);
+    const options = { directory, environment: setupEnvironment(environment), signal: undefined };
+    const found = await startKdc(findPrograms(), options, taken, settle);
+    assert.notDeepEqual(found, taken);
+    assert.equal((await execute(['kvno', 'host/localhost'], { env: environment })).exitCode, 0);
+  } finally {
+    occupant.close();
+    await stop();
+  }
+});
+
+test('a KDC that ends at once is noticed at once', { skip }, async () => {
+  const programs = { ...findPrograms(), krb5kdc: '/bin/false' };
+  const options = { directory: '/', environment: {}, signal: undefined };
+  const begin = performance.now();
+  await assert.rejects(
+    startKdc(programs, options, await freeEndpoint(), () => assert.fail('not a matter of the port')),
+    (error) =>
+      error instanceof UsageError &&
+      error.exitCode === EXIT.cannotTell &&
+      /gave no reason/.test(error.message),
+  );
+  assert(performance.now() - begin < 2000);
+});

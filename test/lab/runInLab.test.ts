@@ -1,0 +1,143 @@
+/** A command in a lab: its exit code, its signals, its terminal. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, type TestContext, test } from 'node:test';
+import {
+  execute,
+  LAB_PROCESS,
+  lab,
+  leftBehind,
+  NOTHING,
+  privateFolder,
+  until,
+  withoutKdc,
+} from './helpers.ts';
+
+const skip = withoutKdc();
+
+describe('exit codes', { concurrency: 4, skip }, () => {
+  const cases: [name: string, command: string[], exitCode: number][] = [
+    ['the command succeeds', ['true'], 0],
+    ['the command fails', ['sh', '-c', 'exit 7'], 7],
+    ['the command is killed', ['sh', '-c', 'kill -KILL $$'], 137],
+    ['the command crashes', ['sh', '-c', 'kill -SEGV $$'], 139],
+    ['there is no such command', ['no-such-command'], 127],
+    ['the command cannot be executed', ['/etc/passwd'], 126],
+    ['the command lies in a file', ['/etc/passwd/command'], 126],
+  ];
+  for (const [name, command, expected] of cases) {
+    test(`${name}: ${expected}`, async (t) => {
+      const TMPDIR = privateFolder(t);
+      const { exitCode, stderr } = await lab(['healthy', ...command], { TMPDIR });
+      assert.equal(exitCode, expected, stderr);
+      if (expected === 126 || expected === 127) assert.match(stderr, /^error: cannot run ".*": [^\n]*\n$/);
+      assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
+    });
+  }
+});
+
+test('without a command the demonstration is run, by this very sspidiag', { skip }, async () => {
+  assert.equal((await lab(['no-credentials'])).stdout, 'sspidiag acquire --package Kerberos\n');
+});
+
+test("standard input, output and error are the command's own", { skip }, async () => {
+  const argv = [process.execPath, LAB_PROCESS, 'healthy', 'sh', '-c', 'cat; echo out; echo err >&2'];
+  const { stdout, stderr } = await execute(argv, {}, 'in\n');
+  assert.deepEqual([stdout, stderr], ['in\nout\n', 'err\n']);
+});
+
+test('what the command leaves running in the background goes with the lab', { skip }, async (t) => {
+  const TMPDIR = privateFolder(t);
+  const command =
+    'for i in 1 2 3 4 5; do setsid sh -c "trap \'\' TERM HUP; sleep 600" >/dev/null 2>&1 & done; sleep 0.2';
+  assert.equal((await lab(['healthy', 'sh', '-c', command], { TMPDIR })).exitCode, 0);
+  assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
+});
+
+/** Starts a lab whose command says when it is there, by making the file `ready`. */
+async function labWith(t: TestContext, command: string) {
+  const TMPDIR = privateFolder(t);
+  const ready = join(privateFolder(t), 'ready');
+  const argv = [LAB_PROCESS, 'healthy', 'sh', '-c', command.replace('READY', `touch ${ready}`)];
+  const child = spawn(process.execPath, argv, {
+    env: { ...process.env, TMPDIR },
+    detached: true,
+    stdio: 'ignore',
+  });
+  const ended = new Promise<number | null>((settle) => child.on('exit', settle));
+  await until(() => existsSync(ready), 'the command');
+  return { TMPDIR, pid: child.pid ?? 0, ended };
+}
+
+test('SIGTERM and SIGHUP are passed on, and the command may end in its own way', { skip }, async (t) => {
+  for (const signal of ['TERM', 'HUP'] as const) {
+    const command = `trap 'exit 9' ${signal}; READY; while :; do sleep 0.05; done`;
+    const { TMPDIR, pid, ended } = await labWith(t, command);
+    process.kill(pid, `SIG${signal}`);
+    assert.equal(await ended, 9);
+    assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
+  }
+});
+
+test('a command that ignores SIGTERM is taken away after a while', { skip }, async (t) => {
+  const { TMPDIR, pid, ended } = await labWith(t, "trap '' TERM; READY; while :; do sleep 0.05; done");
+  process.kill(pid, 'SIGTERM');
+  assert.equal(await ended, 143);
+  assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
+});
+
+test('SIGINT is left to the command, and the lab outlives it', { skip }, async (t) => {
+  const command = "trap 'kvno host/localhost && exit 11' INT; READY; while :; do sleep 0.05; done";
+  const { TMPDIR, pid, ended } = await labWith(t, command);
+  process.kill(-pid, 'SIGINT');
+  // 11: kvno had a KDC to talk to.
+  assert.equal(await ended, 11);
+  assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
+});
+
+test('a command that SIGINT ends is 130', { skip }, async (t) => {
+  const { TMPDIR, pid, ended } = await labWith(t, 'READY; sleep 600');
+  process.kill(-pid, 'SIGINT');
+  assert.equal(await ended, 130);
+  assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
+});
+
+test('a lab in a lab ends with the outer one', { skip }, async (t) => {
+  const inner = `${process.execPath} ${LAB_PROCESS} healthy sh -c 'READY; sleep 600'; true`;
+  const { TMPDIR, pid, ended } = await labWith(t, inner);
+  process.kill(pid, 'SIGKILL');
+  assert.equal(await ended, null);
+  assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
+});
+
+describe('on a terminal', { skip: skip || (existsSync('/usr/bin/script') ? false : 'no script(1)') }, () => {
+  /** Runs the lab under script(1), which gives it a terminal. */
+  async function onTerminal(t: TestContext) {
+    const TMPDIR = privateFolder(t);
+    const ready = join(privateFolder(t), 'ready');
+    const line = `exec ${process.execPath} ${LAB_PROCESS} healthy sh -c 'tty -s && touch ${ready}; sleep 600'`;
+    const child = spawn('script', ['-qec', line, '/dev/null'], {
+      env: { ...process.env, TMPDIR, SHELL: '/bin/sh' },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const ended = new Promise<number | null>((settle) => child.on('exit', settle));
+    await until(() => existsSync(ready), 'the command');
+    return { child, TMPDIR, ended };
+  }
+
+  test('Ctrl-C', async (t) => {
+    const { child, TMPDIR, ended } = await onTerminal(t);
+    child.stdin.write('\x03');
+    assert.equal(await ended, 130);
+    assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
+  });
+
+  test('the terminal is closed', async (t) => {
+    const { child, TMPDIR, ended } = await onTerminal(t);
+    child.kill('SIGKILL');
+    await ended;
+    assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
+  });
+});

@@ -1,0 +1,37 @@
+/** Makes dist/sspidiag.cjs: one minified CommonJS file with everything but koffi's native module. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { build, type Plugin } from 'esbuild';
+
+/** The schemas are computed here, so that what users run carries JSON and no schema library. */
+const computedSchemas: Plugin = {
+  name: 'computed-schemas',
+  setup(build) {
+    build.onLoad({ filter: /src\/report\/schema\/index\.ts$/ }, async ({ path }) => {
+      const { schemas } = (await import(path)) as { schemas: () => Record<string, object> };
+      const json = JSON.stringify(JSON.stringify(schemas()));
+      return { contents: `export const schemas = () => JSON.parse(${json});`, loader: 'js' };
+    });
+  },
+};
+
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
+const result = await build({
+  entryPoints: ['src/main.ts'],
+  outfile: 'dist/sspidiag.cjs',
+  bundle: true,
+  minify: true,
+  // Names in stack traces stay readable, and commander shows none of them.
+  keepNames: false,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  external: ['koffi', '@koromix/*'],
+  define: { 'import.meta.filename': '__filename' },
+  plugins: [computedSchemas],
+  metafile: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+const bytes = Object.values(result.metafile.outputs)[0]?.bytes ?? 0;
+process.stdout.write(`dist/sspidiag.cjs: ${Math.round(bytes / 1024)} KiB\n`);

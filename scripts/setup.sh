@@ -1,0 +1,50 @@
+#!/bin/sh
+# Installs what `npm start` (run) or `npm test` (test) needs: npm packages, and Debian packages where they are missing.
+# Root installs those at once; anybody else is told the one command to run, and what is there is used.
+set -eu
+
+run_packages='libgssapi-krb5-2 gss-ntlmssp krb5-kdc krb5-admin-server krb5-user'
+test_packages="$run_packages mandoc jq libkrb5-dev mingw-w64-common"
+
+case "${1:-}" in
+run) wanted=$run_packages ;;
+test) wanted=$test_packages ;;
+*) echo "usage: setup.sh run|test" >&2 && exit 2 ;;
+esac
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+# npm writes node_modules/.package-lock.json last: older than the lockfile means out of date or broken off.
+if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
+  say 'installing npm packages'
+  npm ci --no-audit --no-fund --loglevel=error >&2
+  touch node_modules/.package-lock.json
+fi
+
+# npm put node_modules/.bin first: on an older Node this is the Node 22 that came with the packages.
+if ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b >= 18) ? 0 : 1)'; then
+  say "Node 22.18 or newer is needed, this is $(node --version), and npm has none for $(uname -m)"
+  exit 1
+fi
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+  say "this is not Debian; these packages or their like are needed: $wanted"
+  exit 0
+fi
+
+missing=
+for package in $wanted; do
+  state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$state" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -eq 0 ]; then
+  say "installing Debian packages:$missing"
+  export DEBIAN_FRONTEND=noninteractive
+  # shellcheck disable=SC2086 # a list of words
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing; } >&2
+else
+  say "missing:$missing"
+  say "install with: sudo apt-get install --no-install-recommends$missing"
+fi

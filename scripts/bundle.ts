@@ -1,5 +1,7 @@
-/** Makes dist/sspidiag.cjs: one minified CommonJS file with everything but koffi's native module. */
+/** Makes dist/sspidiag.cjs, one minified CommonJS file with everything but koffi's native module, and its code cache. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 /** The schemas are computed here, so that what users run carries JSON and no schema library. */
@@ -21,8 +23,7 @@ const result = await build({
   outfile: 'dist/sspidiag.cjs',
   bundle: true,
   minify: true,
-  // Names in stack traces stay readable, and commander shows none of them.
-  keepNames: false,
+  charset: 'ascii',
   platform: 'node',
   target: 'node22',
   format: 'cjs',
@@ -33,5 +34,6 @@ const result = await build({
   legalComments: 'none',
   logLevel: 'warning',
 });
+execFileSync(process.execPath, [join(import.meta.dirname, 'code-cache.cjs')], { stdio: ['ignore', 2, 2] });
 const bytes = Object.values(result.metafile.outputs)[0]?.bytes ?? 0;
 process.stdout.write(`dist/sspidiag.cjs: ${Math.round(bytes / 1024)} KiB\n`);

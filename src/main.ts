@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     const { serve } = await import('./isolate/child.ts');
     await serve(operation, OPERATIONS);
   } else {
-    const { run } = await import('./cli.ts');
+    const { run } = await import('./program.ts');
     await run(process.argv);
   }
 }

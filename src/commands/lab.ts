@@ -4,7 +4,7 @@ import { runInLab } from '../lab/runInLab.ts';
 import type { Scenario } from '../lab/scenario.ts';
 import { SCENARIOS, scenario } from '../lab/scenarios.ts';
 import type { CommonOptions } from '../options.ts';
-import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
+import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { LabResult } from '../report/schema/commands.ts';
 
@@ -25,8 +25,7 @@ export async function lab(options: LabOptions): Promise<Report<LabResult> | null
     self: selfCommand(),
     stdout: options.json ? 'stderr' : 'inherit',
   });
-  // The command's own exit code, which need not be one of ours.
-  const exitCode = ran.exitCode as ExitCode;
+  const { exitCode } = ran;
   if (!options.json) {
     process.exitCode = exitCode;
     return null;

@@ -15,7 +15,8 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** One of EXIT, or the code of a command that ran in the lab. */
+export type ExitCode = number;
 
 /** A mistake of the caller: one sentence for stderr, optionally a hint, exit code 2 unless said otherwise. */
 export class UsageError extends Error {

@@ -1,0 +1,102 @@
+/** Runs what cli.ts declares: commander parses, the action answers with a Report, `finish` shows it. */
+import { Command, CommanderError } from 'commander';
+import { COMMANDS, COMMON_OPTIONS, type Declaration, type Given } from './cli.ts';
+import { finish, finishError, usageHint } from './finish.ts';
+import { commonOptions } from './options.ts';
+import { EXIT, UsageError } from './report/exitCodes.ts';
+import { VERSION } from './report/report.ts';
+
+/** What is known of the request before it is parsed, or when parsing fails. */
+export type Asked = { command: string; json: boolean; quiet: boolean };
+
+/** Parses the command line and runs it; sets the process's exit code. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const asked = { command: 'error', json: wantsJson(argv), quiet: false };
+  const program = declareProgram(asked);
+  try {
+    if (argv.length <= 2) {
+      program.outputHelp({ error: true });
+      process.exitCode = EXIT.usage;
+      return;
+    }
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    await finishError(error instanceof CommanderError ? fromCommander(error) : error, asked);
+  }
+}
+
+/** The whole command line as commander knows it; the manual's test reads it too. */
+export function declareProgram(asked: Asked): Command {
+  const program = new Command('sspidiag')
+    .description('Tells why Kerberos, NTLM or Negotiate authentication works or does not.')
+    .version(`sspidiag ${VERSION}`, '-V, --version', 'print the version')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .addHelpText(
+      'before',
+      examplesText([
+        ['sspidiag whoami', 'who am I, and which credentials would be used?'],
+        ['sspidiag acquire', 'do they work, and until when?'],
+        ['sspidiag lab -- sspidiag acquire', 'try it in a throw-away realm'],
+      ]),
+    )
+    .helpCommand('help [command]', 'show the help of a command');
+  addOptions(program, COMMON_OPTIONS);
+  for (const declaration of COMMANDS) declareCommand(program, declaration, asked);
+  return program;
+}
+
+function declareCommand(program: Command, declaration: Declaration, asked: Asked): void {
+  const command = program
+    .command(`${declaration.name}${declaration.operands ? ` ${declaration.operands}` : ''}`)
+    .summary(declaration.summary)
+    .description([`${declaration.summary}.`, declaration.description ?? ''].join('\n').trim())
+    .addHelpText('before', examplesText(declaration.examples));
+  if (declaration.takesCommand) command.passThroughOptions();
+  addOptions(command, declaration.options ?? []);
+  addOptions(command, COMMON_OPTIONS);
+  command.action(async () => {
+    asked.command = declaration.name;
+    const given = command.optsWithGlobals();
+    refuseEmpty(command, given);
+    const common = commonOptions(given);
+    asked.quiet = common.quiet;
+    const report = await declaration.action(command.args, given, common);
+    if (report) await finish(report, common);
+  });
+}
+
+function addOptions(command: Command, options: readonly [string, string][]): void {
+  for (const [flags, description] of options) {
+    if (flags.startsWith('--read ')) command.option(flags, description, collect, []);
+    else command.option(flags, description);
+  }
+}
+
+/** An empty value is what an unset shell variable leaves behind; no option means anything by it. */
+function refuseEmpty(command: Command, given: Given): void {
+  const empty = command.options.find((option) => given[option.attributeName()] === '');
+  if (empty) throw new UsageError(`${empty.long} is empty`);
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+function examplesText(examples: readonly [string, string][]): string {
+  const width = Math.max(...examples.map(([command]) => command.length));
+  return `Examples:\n${examples.map(([command, meaning]) => `  ${command.padEnd(width)}  # ${meaning}`).join('\n')}\n`;
+}
+
+/** A usage error may come before any option is parsed; then the words themselves tell. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(2, end < 0 ? undefined : end).includes('--json');
+}
+
+function fromCommander(error: CommanderError): UsageError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  return new UsageError(first.replace(/'/g, '"').replace(/\.$/, ''), usageHint(rest.join(' ')));
+}

@@ -1,0 +1,37 @@
+/** What a test needs of the machine. A missing component skips the test; where CI is set, it is a failure. */
+import { findPrograms } from '../../src/lab/programs.ts';
+import { UsageError } from '../../src/report/exitCodes.ts';
+import { findProgram } from './programs.ts';
+
+/**
+ * A test's `skip` option: false where nothing is missing, else what is, with the command that installs it.
+ *
+ * @throws where CI is set and something is missing
+ */
+export function without(...missing: readonly (string | null)[]): string | false {
+  const first = missing.find((each) => each !== null);
+  if (first === undefined || first === null) return false;
+  if (process.env.CI) throw new Error(first);
+  return first;
+}
+
+/** The right to change identities. */
+export function root(): string | null {
+  return process.getuid?.() === 0 ? null : 'not root: run it with sudo';
+}
+
+/** What a lab is made of. */
+export function kdc(): string | null {
+  try {
+    findPrograms();
+    return null;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return `${error.message}: ${error.hint}`;
+  }
+}
+
+/** A program, and the Debian package that has it. */
+export function program(name: string, debianPackage: string): string | null {
+  return findProgram(name) ? null : `no ${name}: apt-get install ${debianPackage}`;
+}

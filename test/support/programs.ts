@@ -1,0 +1,86 @@
+/** Running programs, folders of a test's own, waiting. */
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export type Ended = {
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+};
+
+/** Runs a program to its end and gathers what it wrote. */
+export function execute(
+  argv: readonly string[],
+  options: SpawnOptions = {},
+  input: string | Buffer = '',
+): Promise<Ended> {
+  const [program = '', ...rest] = argv;
+  return new Promise((settle, reject) => {
+    const child = spawn(program, rest, { ...options, stdio: 'pipe' });
+    const output = { stdout: '', stderr: '' };
+    child.stdout?.setEncoding('utf8').on('data', (text) => (output.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text) => (output.stderr += text));
+    child.on('error', reject);
+    child.on('close', (exitCode, signal) => settle({ exitCode, signal, ...output }));
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+  });
+}
+
+/** A program's path, in PATH or one of the folders for administrators; null where it is not installed. */
+export function findProgram(name: string): string | null {
+  for (const folder of [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin']) {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return join(folder, name);
+    } catch {
+      // The next folder.
+    }
+  }
+  return null;
+}
+
+/** A temporary folder of the test's own, removed after it. */
+export function privateFolder(t: { after(remove: () => void): void }): string {
+  const path = mkdtempSync(join(tmpdir(), 'sspidiag-test-'));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Waits until the condition holds; fails after ten seconds. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await sleep(10);
+  }
+}
+
+/** The children of a process, as the kernel lists them. */
+export function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** The processes whose environment has a variable that begins so. */
+export function processesWith(variable: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => environmentOf(name).some((each) => each.startsWith(variable)))
+    .map(Number);
+}
+
+function environmentOf(process: string): string[] {
+  try {
+    return readFileSync(`/proc/${process}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}

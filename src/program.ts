@@ -56,7 +56,7 @@ function declareCommand(program: Command, declaration: Declaration, asked: Asked
     .addHelpText('before', examplesText(declaration.examples));
   if (declaration.takesCommand) command.passThroughOptions();
   addOptions(command, declaration.options ?? []);
-  addOptions(command, COMMON_OPTIONS);
+  addOptions(command.optionsGroup('Common options:'), COMMON_OPTIONS);
   command.action(async () => {
     asked.command = declaration.name;
     const given = command.optsWithGlobals();

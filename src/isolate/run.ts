@@ -34,6 +34,9 @@ export function selfCommand(): string[] {
   return [process.execPath, ...process.execArgv, process.argv[1] ?? ''].filter((part) => part !== '');
 }
 
+/** After this long a child that was told to end is killed. */
+const GRACE_MILLISECONDS = 500;
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -63,8 +66,11 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
     const onSignal = (signal: NodeJS.Signals) => stop({ kind: 'interrupted', signal });
     for (const signal of SIGNALS) process.on(signal, onSignal);
     const stop = (reason: NonNullable<typeof stopped>) => {
-      stopped ??= reason;
-      child.kill('SIGKILL');
+      if (stopped) return;
+      stopped = reason;
+      // SIGTERM ends a child in a native call at once; one that runs a command takes it along first.
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS).unref();
     };
     const settle = (outcome: Outcome<T>) => {
       clearTimeout(timer);

@@ -2,7 +2,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { getSystemErrorMessage } from 'node:util';
-import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
+import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Lab, startLab } from './lab.ts';
 import type { Scenario } from './scenario.ts';
 import { demonstration } from './scenarios.ts';
@@ -117,7 +117,7 @@ function cannotRun(program: string, error: NodeJS.ErrnoException): UsageError {
   return new UsageError(
     `cannot run ${JSON.stringify(program)}: ${missing ? 'no such command' : reason}`,
     null,
-    exitCode as ExitCode,
+    exitCode,
   );
 }
 

@@ -25,8 +25,8 @@ export async function executeAs(account: Account, command: string[]): Promise<Ex
   const facts: ExecFacts = { command, uid: account.uid, exitCode: null, signal: null, error: null };
   const dropped = dropTo(account);
   if (!dropped.dropped) return { ...facts, error: dropped.reason };
-  // The change of user ids has cleared it.
-  dieWithParent();
+  // The change of user ids has cleared it. SIGTERM this time, so that the command can be taken along.
+  dieWithParent('SIGTERM');
   const environment: NodeJS.ProcessEnv = {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     HOME: account.home,
@@ -41,6 +41,10 @@ export async function executeAs(account: Account, command: string[]): Promise<Ex
       stdio: ['inherit', 'inherit', 'inherit'],
       env: environment,
       cwd: '/',
+    });
+    process.once('SIGTERM', () => {
+      child.kill('SIGKILL');
+      process.exit(128 + 15);
     });
     child.on('error', (error: NodeJS.ErrnoException) =>
       resolve({

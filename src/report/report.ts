@@ -12,10 +12,7 @@ import { instant } from './time.ts';
 type Envelope = Static<ReturnType<typeof envelope<TSchema>>>;
 
 /** The schema's envelope with a command's own result. */
-export type Report<Result = unknown> = Omit<Envelope, 'exitCode' | 'result'> & {
-  exitCode: ExitCode;
-  result: Result | null;
-};
+export type Report<Result = unknown> = Omit<Envelope, 'result'> & { result: Result | null };
 
 export const VERSION = '0.1.0';
 

@@ -4,7 +4,7 @@ import { type Errno, errnoCall, libc } from './libc.ts';
 
 const PR_SET_PDEATHSIG = 1;
 const PR_SET_DUMPABLE = 4;
-const SIGKILL = 9;
+const SIGNALS = { SIGKILL: 9, SIGTERM: 15 } as const;
 
 /**
  * Leaves the process at once by the C library's _exit.
@@ -25,14 +25,15 @@ export function leave(code: number): never {
 }
 
 /**
- * Has the kernel kill this process when the thread that started it ends.
+ * Has the kernel send this process a signal when the thread that started it ends.
  *
  * Any later change of the effective or file system ids clears this (prctl(2)): call it again after impersonation.
  *
+ * @param signal SIGKILL unless something is left to be done first
  * @returns null, or why the kernel refused
  */
-export function dieWithParent(): Errno | null {
-  return prctl('PR_SET_PDEATHSIG', PR_SET_PDEATHSIG, SIGKILL);
+export function dieWithParent(signal: keyof typeof SIGNALS = 'SIGKILL'): Errno | null {
+  return prctl('PR_SET_PDEATHSIG', PR_SET_PDEATHSIG, SIGNALS[signal]);
 }
 
 /**

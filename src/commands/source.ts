@@ -8,6 +8,9 @@ type Source = AcquireResult['source'];
 
 /** The place, and what shows that it was that one. */
 export function sourceOf(options: AcquireOptions, facts: AcquireFacts): Source {
+  if (facts.status.name === 'SEC_E_SECPKG_NOT_FOUND') {
+    return { kind: 'unknown', name: null, because: 'there is no such package' };
+  }
   const ntlm = options.package.toLowerCase() === 'ntlm';
   if (options.user !== null) {
     return { kind: 'password', name: options.user, because: 'explicit credentials were given' };

@@ -49,7 +49,7 @@ export function credentialFindings(
       code: 'ticket-expires-soon',
       severity: 'error',
       title: 'ticket expires soon',
-      evidence: [`${duration(remaining)} are left, ${duration(minimum)} were asked for`],
+      evidence: [`left: ${duration(remaining)}, asked for: ${duration(minimum)}`],
       cure: ['renew it: kinit -R, or kinit'],
     },
   ];

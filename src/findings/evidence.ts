@@ -33,6 +33,8 @@ export type KdcAnswer = {
   name: string | null;
   /** The KDC's own words (e-text of the KRB-ERROR, RFC 4120 section 5.9.1). */
   text: string | null;
+  /** The KDC's clock less this host's, in whole seconds; null where the KDC sent no time. */
+  clockOffsetSeconds: number | null;
 };
 
 export type Evidence = {

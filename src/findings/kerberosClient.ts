@@ -26,6 +26,28 @@ const clientKeytabEvidence = ({ evidence }: Situation) => {
   return keytab?.error ? [`client keytab ${keytab.name ?? ''} (${keytab.where}): ${keytab.error}`] : [];
 };
 
+function whoSawSkew({ side }: Situation): string {
+  const who = side === 'acceptor' ? 'service' : 'KDC';
+  return `the ${who} saw a time more than its clockskew (5 minutes unless configured) away from its own`;
+}
+
+/** Asked anew, the KDC tells its time: it shows whether this host is the one that is wrong. */
+function kdcClock({ evidence }: Situation): string[] {
+  const offset = evidence?.kdcAnswer?.clockOffsetSeconds ?? null;
+  if (offset === null) return [];
+  if (Math.abs(offset) <= 2) {
+    return ["the clocks of this host and the KDC agree: the ticket's cache, or the other side, is off"];
+  }
+  return [`the KDC's clock is ${Math.abs(offset)} s ${offset > 0 ? 'ahead of' : 'behind'} this host's`];
+}
+
+/** Tickets are there, but of somebody else than was asked for. */
+function isOfAnotherPrincipal({ evidence, side, user }: Situation): boolean {
+  const holder = evidence?.ccache?.principal ?? null;
+  const wanted = evidence?.principal ?? null;
+  return side === 'initiator' && user === null && holder !== null && wanted !== null && holder !== wanted;
+}
+
 export const KERBEROS_CLIENT_RULES: readonly Rule[] = [
   {
     code: 'password-wrong',
@@ -176,9 +198,7 @@ export const KERBEROS_CLIENT_RULES: readonly Rule[] = [
     code: 'clock-skew',
     title: 'clocks differ too much',
     when: minorIs('KRB5KRB_AP_ERR_SKEW', 'KRB5_KDCREP_SKEW'),
-    evidence: (situation) => [
-      `the ${situation.side === 'acceptor' ? 'service' : 'KDC'} saw a time more than its clockskew (5 minutes unless configured) away from its own`,
-    ],
+    evidence: (situation) => [whoSawSkew(situation), ...kdcClock(situation)],
     cure: () => [
       'set the clocks: chronyc tracking, timedatectl, w32tm /query /status',
       'a cache made while the clock was wrong keeps the offset: renew it with kdestroy and kinit',
@@ -207,13 +227,31 @@ export const KERBEROS_CLIENT_RULES: readonly Rule[] = [
     cure: () => ['run as the owner of the cache, or name another one with --ccache or KRB5CCNAME'],
   },
   {
+    code: 'ccache-of-another-principal',
+    title: 'tickets of another principal',
+    when: (situation) =>
+      isOfAnotherPrincipal(situation) &&
+      (situation.status.name === 'SEC_E_NO_CREDENTIALS' || minorIs('KG_CCACHE_NOMATCH')(situation)),
+    evidence: (situation) => [
+      `asked for ${clientOf(situation)}, the tickets are of ${situation.evidence?.ccache?.principal}`,
+      ...ccacheEvidence(situation),
+    ],
+    cure: (situation) => [`get tickets for it: kinit ${clientOf(situation)}`, 'or leave --principal away'],
+  },
+  {
     code: 'ccache-missing',
     title: 'no tickets',
     when: (situation) =>
       situation.side === 'initiator' &&
       situation.user === null &&
       (situation.status.name === 'SEC_E_NO_CREDENTIALS' ||
-        minorIs('KRB5_FCC_NOFILE', 'KRB5_CC_NOTFOUND', 'KRB5_CC_END', 'KRB5_NOCREDS_SUPPLIED')(situation)),
+        minorIs(
+          'KRB5_FCC_NOFILE',
+          'KRB5_CC_NOTFOUND',
+          'KRB5_CC_END',
+          'KRB5_NOCREDS_SUPPLIED',
+          'KG_EMPTY_CCACHE',
+        )(situation)),
     evidence: (situation) => [...ccacheEvidence(situation), ...clientKeytabEvidence(situation)],
     cure: () => [
       'get tickets: kinit, or for a service kinit -k -t KEYTAB PRINCIPAL',

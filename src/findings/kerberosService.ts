@@ -113,7 +113,7 @@ export const KERBEROS_SERVICE_RULES: readonly Rule[] = [
   {
     code: 'keytab-principal-missing',
     title: 'keytab lacks the principal',
-    when: isKeyMissing,
+    when: (situation) => isKeyMissing(situation) || minorIs('KG_KEYTAB_NOMATCH')(situation),
     evidence: keyEvidence,
     cure: (situation) => [newKeytab(situation)],
   },

@@ -61,7 +61,7 @@ function gather(context: Krb5Context, places: Places, failure: Status | null): E
       '--client-keytab',
     ),
     serviceTicket: serviceTicket(ccache, places.target),
-    kdcAnswer: principal === null ? null : askAgain(context, principal, failure),
+    kdcAnswer: askAgain(context, principal ?? ccache.principal, failure),
     principal,
   };
 }
@@ -148,11 +148,21 @@ function clientPrincipal(places: Places, configuration: Krb5Configuration): stri
  * The KDC's own words where its error number leaves open which of two things it means. The request carries no
  * password, so it does not count towards a lock-out.
  */
-function askAgain(context: Krb5Context, principal: string, failure: Status | null): KdcAnswer | null {
-  if (failure?.native?.minor.name !== 'KRB5KDC_ERR_CLIENT_REVOKED') return null;
+function askAgain(context: Krb5Context, principal: string | null, failure: Status | null): KdcAnswer | null {
+  if (principal === null || !TELLS_MORE.includes(failure?.native?.minor.name ?? '')) return null;
   const { kdcError } = askInitialError(context, principal);
-  return kdcError && { name: kdcError.name, text: kdcError.text };
+  if (!kdcError) return null;
+  const { name, text, kdcTime } = kdcError;
+  const clockOffsetSeconds = kdcTime === null ? null : kdcTime - Math.floor(Date.now() / 1000);
+  return { name, text, clockOffsetSeconds };
 }
+
+/** Locked or disabled: the KDC's text tells. Whose clock is wrong: its time does. */
+const TELLS_MORE: readonly string[] = [
+  'KRB5KDC_ERR_CLIENT_REVOKED',
+  'KRB5KRB_AP_ERR_SKEW',
+  'KRB5_KDCREP_SKEW',
+];
 
 /**
  * The service that a loopback handshake is for unless the user says otherwise: the first one in the keytab that will

@@ -1,5 +1,6 @@
 /** GSS-API status codes (RFC 2744 section 3.9.1, gssapi.h) and the one table that turns them into SECURITY_STATUS. */
 import { constants } from 'node:os';
+import { k5gName } from './gssapiKrb5.ts';
 import { krb5Name } from './krb5.ts';
 import type { SecurityStatusName } from './securityStatus.ts';
 
@@ -71,10 +72,10 @@ export function majorName(major: number): string {
 
 const ERRNO_NAMES = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]));
 
-/** The constant's name of a minor status where the tool knows its table: MIT krb5 or errno. */
+/** The constant's name of a minor status where the tool knows its table: MIT's krb5 and k5g, or errno. */
 export function minorName(minor: number): string | null {
   if (minor === 0) return null;
-  return krb5Name(minor) ?? ERRNO_NAMES.get(minor) ?? null;
+  return krb5Name(minor) ?? k5gName(minor) ?? ERRNO_NAMES.get(minor) ?? null;
 }
 
 /** What a GSS function was doing, where the same code means different things. */

@@ -9,9 +9,10 @@ import { findPrograms } from '../../src/lab/programs.ts';
 import { type Endpoint, writeConfiguration, writeKdcConfiguration } from '../../src/lab/realm.ts';
 import { scenario } from '../../src/lab/scenarios.ts';
 import { EXIT, UsageError } from '../../src/report/exitCodes.ts';
-import { execute, withoutKdc } from './helpers.ts';
+import { kdc, without } from '../support/needs.ts';
+import { execute } from '../support/programs.ts';
 
-const skip = withoutKdc();
+const skip = without(kdc());
 
 test('a port that was taken in the meantime is exchanged for another', { skip }, async () => {
   const { directory, environment, stop } = await startLab(scenario('healthy'), { self: [] });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { findPrograms } from '../../src/lab/programs.ts';
 import { EXIT, UsageError } from '../../src/report/exitCodes.ts';
-import { privateFolder, withoutKdc } from './helpers.ts';
+import { kdc, without } from '../support/needs.ts';
+import { privateFolder } from '../support/programs.ts';
 
 test('what is missing is named, with the packages to install', (t) => {
   const folder = privateFolder(t);
@@ -30,6 +31,6 @@ test('only what can be executed counts as a program', (t) => {
   assert.throws(() => findPrograms(folder, []), /the lab needs kinit, not found/);
 });
 
-test("administrators' programs are found without their folders in PATH", { skip: withoutKdc() }, () => {
+test("administrators' programs are found without their folders in PATH", { skip: without(kdc()) }, () => {
   assert.match(findPrograms('/usr/bin:/bin').krb5kdc, /sbin\/krb5kdc$/);
 });

@@ -1,34 +1,29 @@
 /** Each scenario's broken condition, as MIT's own programs see it. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { type Lab, startLab } from '../../src/lab/lab.ts';
 import { demonstration, SCENARIOS, scenario } from '../../src/lab/scenarios.ts';
 import { UsageError } from '../../src/report/exitCodes.ts';
-import { type Ended, execute, withoutKdc } from './helpers.ts';
+import { lab, type TestLab } from '../support/lab.ts';
+import { kdc, without } from '../support/needs.ts';
+import type { Ended } from '../support/programs.ts';
 
 // Notes what sspidiag is asked to do.
 const SELF = ['/bin/sh', '-c', 'echo "$*" >> "$SSPIDIAG_LAB/calls"', 'sspidiag'];
 
-type Native = {
+type Native = Pick<TestLab, 'file' | 'read'> & {
   run(...argv: string[]): Promise<Ended>;
   /** kinit for alice with the password in that file. */
   logOn(password?: 'alice' | 'wrong'): Promise<Ended>;
-  file(name: string): string;
-  read(name: string): string;
 };
 
-function native({ directory, environment }: Lab): Native {
-  const env = { ...environment, LC_ALL: 'C' };
-  const file = (name: string) => join(directory, name);
-  const read = (name: string) => readFileSync(file(name), 'utf8');
+function native({ file, read, run }: TestLab): Native {
   return {
     file,
     read,
-    run: (...argv) => execute(argv, { env, cwd: directory }),
+    run: (...argv) => run(argv),
     logOn: (password = 'alice') =>
-      execute(['kinit', '-c', 'MEMORY:', 'alice'], { env }, `${read(`${password}.password`)}\n`),
+      run(['kinit', '-c', 'MEMORY:', 'alice'], `${read(`${password}.password`)}\n`),
   };
 }
 
@@ -136,16 +131,16 @@ const CHECKS: Record<string, (native: Native) => Promise<void>> = {
   },
 };
 
-describe('scenarios', { concurrency: 4, skip: withoutKdc() }, () => {
+describe('scenarios', { concurrency: 4, skip: without(kdc()) }, () => {
   for (const scenario of SCENARIOS) {
     test(`${scenario.name}: ${scenario.title}`, async () => {
-      const lab = await startLab(scenario, { self: SELF });
+      const started = await lab(scenario.name, SELF);
       try {
         const check = CHECKS[scenario.name];
         assert(check, 'no check is written for this scenario');
-        await check(native(lab));
+        await check(native(started));
       } finally {
-        await lab.stop();
+        await started.stop();
       }
     });
   }

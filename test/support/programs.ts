@@ -31,6 +31,9 @@ export function execute(
   });
 }
 
+/** Runs the rest of its arguments as a plain user that every Debian system has. */
+export const AS_GAMES = ['setpriv', '--reuid=games', '--regid=games', '--clear-groups'] as const;
+
 /** A program's path, in PATH or one of the folders for administrators; null where it is not installed. */
 export function findProgram(name: string): string | null {
   for (const folder of [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin']) {
@@ -82,5 +85,17 @@ function environmentOf(process: string): string[] {
     return readFileSync(`/proc/${process}/environ`, 'utf8').split('\0');
   } catch {
     return [];
+  }
+}
+
+/** Does something with a variable of this process's environment set. */
+export async function withVariable<T>(name: string, value: string, use: () => T): Promise<Awaited<T>> {
+  const original = process.env[name];
+  process.env[name] = value;
+  try {
+    return await use();
+  } finally {
+    if (original === undefined) delete process.env[name];
+    else process.env[name] = original;
   }
 }

@@ -4,13 +4,15 @@ import type { AcquireResult } from '../../report/schema/commands.ts';
 import type { Block, View } from '../view.ts';
 import { backendRows, expiryCell, expiryWords, statusRows } from './parts.ts';
 
+/** A server's credential that was asked for without a name serves any of its names. */
+function anyone({ use, requestedPrincipal, credential }: AcquireResult): boolean {
+  return use !== 'outbound' && requestedPrincipal === null && credential.acquired;
+}
+
 export function acquireView(report: Report<AcquireResult>): View {
   const result = report.result as AcquireResult;
   const { credential, target, asynchronous } = result;
-  const whose =
-    result.principal ??
-    result.requestedPrincipal ??
-    (result.use === 'inbound' ? 'any service in the keytab' : 'nobody');
+  const whose = result.principal ?? result.requestedPrincipal ?? (anyone(result) ? 'any service' : 'nobody');
   const words = credential.acquired ? expiryWords(credential.expiry) : (report.status?.name ?? '');
   const blocks: Block[] = [
     {
@@ -19,7 +21,7 @@ export function acquireView(report: Report<AcquireResult>): View {
       rows: [
         ['package', result.package],
         ['use', result.use],
-        ['principal', result.principal ?? 'none found'],
+        ['principal', result.principal ?? (anyone(result) ? 'any' : 'none found')],
         ['from', `${result.source.kind}${result.source.name ? ` ${result.source.name}` : ''}`],
         ['', `because: ${result.source.because}`],
         ['expires', credential.acquired ? expiryCell(credential.expiry) : null],

@@ -37,13 +37,20 @@ export function packagesView(report: Report<PackagesResult>): View {
           ],
           ['export, import', each.export.because],
           ['impersonate', each.impersonate.because],
-          ['capabilities', each.capabilities.join(' ') || 'none listed'],
+          ['capabilities', inLines(each.capabilities) || 'none listed'],
           ...backendRows(report),
         ],
       }),
     ),
   ];
   return { headline: `packages  ${packages.map((each) => each.name).join(', ') || 'none'}`, blocks };
+}
+
+/** A few to a line: some mechanisms have twenty. */
+function inLines(words: readonly string[]): string {
+  const lines: string[] = [];
+  for (let start = 0; start < words.length; start += 4) lines.push(words.slice(start, start + 4).join(' '));
+  return lines.join('\n');
 }
 
 function ability({ can }: Ability): Cell {

@@ -1,21 +1,17 @@
-/** A command in a lab: its exit code, its signals, its terminal. */
+/** `lab`: its command's exit code, signals and terminal, and its own options. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import {
-  execute,
-  LAB_PROCESS,
-  lab,
-  leftBehind,
-  NOTHING,
-  privateFolder,
-  until,
-  withoutKdc,
-} from './helpers.ts';
+import { SCENARIOS } from '../../src/lab/scenarios.ts';
+import type { AcquireResult, LabResult } from '../../src/report/schema/commands.ts';
+import { checked, report, SSPIDIAG, sspidiag } from '../support/cli.ts';
+import { labCommand, leftBehind, NOTHING } from '../support/lab.ts';
+import { kdc, program, without } from '../support/needs.ts';
+import { privateFolder, until } from '../support/programs.ts';
 
-const skip = withoutKdc();
+const skip = without(kdc());
 
 describe('exit codes', { concurrency: 4, skip }, () => {
   const cases: [name: string, command: string[], exitCode: number][] = [
@@ -30,7 +26,7 @@ describe('exit codes', { concurrency: 4, skip }, () => {
   for (const [name, command, expected] of cases) {
     test(`${name}: ${expected}`, async (t) => {
       const TMPDIR = privateFolder(t);
-      const { exitCode, stderr } = await lab(['healthy', ...command], { TMPDIR });
+      const { exitCode, stderr } = await labCommand(command, { TMPDIR });
       assert.equal(exitCode, expected, stderr);
       if (expected === 126 || expected === 127) assert.match(stderr, /^error: cannot run ".*": [^\n]*\n$/);
       assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
@@ -38,21 +34,77 @@ describe('exit codes', { concurrency: 4, skip }, () => {
   }
 });
 
-test('without a command the demonstration is run, by this very sspidiag', { skip }, async () => {
-  assert.equal((await lab(['no-credentials'])).stdout, 'sspidiag acquire --package Kerberos\n');
+test("standard input, output and error are the command's own", { skip }, async () => {
+  const { stdout, stderr } = await labCommand(['sh', '-c', 'cat; echo out; echo err >&2'], {}, 'in\n');
+  assert.deepEqual([stdout, stderr], ['in\nout\n', 'err\n']);
 });
 
-test("standard input, output and error are the command's own", { skip }, async () => {
-  const argv = [process.execPath, LAB_PROCESS, 'healthy', 'sh', '-c', 'cat; echo out; echo err >&2'];
-  const { stdout, stderr } = await execute(argv, {}, 'in\n');
-  assert.deepEqual([stdout, stderr], ['in\nout\n', 'err\n']);
+test('the command sees this very sspidiag, and its document is the only one', { skip }, async () => {
+  const answer = await checked<AcquireResult>(await labCommand(['sspidiag', 'acquire', '--json']));
+  assert.ok(answer.ok);
+  assert.ok((answer.result?.credential.expiry.epochSeconds ?? 0) > Date.now() / 1000);
+});
+
+test('without a command the demonstration is run', { skip }, async () => {
+  const { exitCode, stdout, stderr } = await sspidiag(['lab', '--scenario', 'no-credentials']);
+  assert.equal(exitCode, 1, stderr);
+  assert.match(stdout, /SEC_E_NO_CREDENTIALS/);
+});
+
+test('with --json the report is stdout and the command writes to stderr', { skip }, async () => {
+  const answer = await report<LabResult>(['lab', '--scenario', 'replay', '--', 'sh', '-c', 'echo out; exit 7']);
+  assert.equal(answer.exitCode, 7);
+  assert.equal(answer.process.stderr, 'out\n');
+  assert.deepEqual(
+    answer.result?.scenarios.map(({ name }) => name),
+    ['replay'],
+  );
+  const { startMilliseconds, ...run } = answer.result?.run ?? { startMilliseconds: 0 };
+  assert.deepEqual(run, {
+    scenario: 'replay',
+    command: ['sh', '-c', 'echo out; exit 7'],
+    exitCode: 7,
+    signal: null,
+  });
+  assert.ok(startMilliseconds > 0);
+});
+
+test('--list shows every scenario, and takes no command', async () => {
+  const answer = await report<LabResult>(['lab', '--list']);
+  const listed = answer.result?.scenarios ?? [];
+  assert.deepEqual(
+    listed.map(({ name, expects }) => ({ name, expects })),
+    SCENARIOS.map(({ name, expects }) => ({ name, expects })),
+  );
+  assert.ok(listed.every(({ demonstration }) => demonstration[0] === 'sspidiag'));
+  const table = await sspidiag(['lab', '--list']);
+  for (const { name } of SCENARIOS) assert.ok(table.stdout.includes(name), name);
+  assert.equal((await report(['lab', '--list', '--', 'true'])).exitCode, 2);
+});
+
+test('a scenario that does not exist suggests the nearest', async () => {
+  const answer = await report(['lab', '--scenario', 'expired-tiket', '--', 'true']);
+  assert.equal(answer.exitCode, 2);
+  assert.match(answer.error?.hint ?? '', /expired-ticket/);
+});
+
+test('missing programs are named with what installs them', async (t) => {
+  if (process.getuid?.() !== 0) return t.skip('not root: the system folders cannot be hidden');
+  // What the KDC's packages install is hidden by an empty folder over /usr/sbin; the others by a PATH without them.
+  const PATH = privateFolder(t);
+  for (const name of ['sh', 'mktemp', 'grep', 'rm', 'sleep']) symlinkSync(`/usr/bin/${name}`, join(PATH, name));
+  const hidden = ['unshare', '--mount', 'sh', '-c', `mount --bind ${PATH} /usr/sbin && PATH=${PATH} exec "$@"`, '-'];
+  const answer = await report(['lab', '--', 'true'], { through: hidden });
+  assert.equal(answer.exitCode, 3);
+  assert.match(answer.error?.message ?? '', /krb5kdc.*kinit/);
+  assert.equal(answer.error?.hint, 'apt-get install krb5-kdc krb5-admin-server krb5-user');
 });
 
 test('what the command leaves running in the background goes with the lab', { skip }, async (t) => {
   const TMPDIR = privateFolder(t);
   const command =
     'for i in 1 2 3 4 5; do setsid sh -c "trap \'\' TERM HUP; sleep 600" >/dev/null 2>&1 & done; sleep 0.2';
-  assert.equal((await lab(['healthy', 'sh', '-c', command], { TMPDIR })).exitCode, 0);
+  assert.equal((await labCommand(['sh', '-c', command], { TMPDIR })).exitCode, 0);
   assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
 });
 
@@ -60,8 +112,9 @@ test('what the command leaves running in the background goes with the lab', { sk
 async function labWith(t: TestContext, command: string) {
   const TMPDIR = privateFolder(t);
   const ready = join(privateFolder(t), 'ready');
-  const argv = [LAB_PROCESS, 'healthy', 'sh', '-c', command.replace('READY', `touch ${ready}`)];
-  const child = spawn(process.execPath, argv, {
+  const [node = '', ...entry] = SSPIDIAG;
+  const argv = [...entry, 'lab', '--', 'sh', '-c', command.replace('READY', `touch ${ready}`)];
+  const child = spawn(node, argv, {
     env: { ...process.env, TMPDIR },
     detached: true,
     stdio: 'ignore',
@@ -105,19 +158,19 @@ test('a command that SIGINT ends is 130', { skip }, async (t) => {
 });
 
 test('a lab in a lab ends with the outer one', { skip }, async (t) => {
-  const inner = `${process.execPath} ${LAB_PROCESS} healthy sh -c 'READY; sleep 600'; true`;
+  const inner = "sspidiag lab -- sh -c 'READY; sleep 600'; true";
   const { TMPDIR, pid, ended } = await labWith(t, inner);
   process.kill(pid, 'SIGKILL');
   assert.equal(await ended, null);
   assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
 });
 
-describe('on a terminal', { skip: skip || (existsSync('/usr/bin/script') ? false : 'no script(1)') }, () => {
+describe('on a terminal', { skip: skip || without(program('script', 'bsdutils')) }, () => {
   /** Runs the lab under script(1), which gives it a terminal. */
   async function onTerminal(t: TestContext) {
     const TMPDIR = privateFolder(t);
     const ready = join(privateFolder(t), 'ready');
-    const line = `exec ${process.execPath} ${LAB_PROCESS} healthy sh -c 'tty -s && touch ${ready}; sleep 600'`;
+    const line = `exec ${SSPIDIAG.join(' ')} lab -- sh -c 'tty -s && touch ${ready}; sleep 600'`;
     const child = spawn('script', ['-qec', line, '/dev/null'], {
       env: { ...process.env, TMPDIR, SHELL: '/bin/sh' },
       stdio: ['pipe', 'ignore', 'ignore'],

@@ -1,15 +1,33 @@
-// Writes dist/sspidiag.cjs.cache: V8's code for what a start of the bundle runs. Run by bundle.ts, in the Node that
-// will use it. One command is run first, so that the functions on its way are in the cache and not compiled anew.
+// Writes dist/sspidiag.cjs.cache: V8's code for what starts of the bundle run. Run by bundle.ts, in the Node that will
+// use it. The commands below are run one after the other, so that the functions on their way are in the cache and not
+// compiled anew at every start.
 const { rmSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { createRequire } = require('node:module');
+const { dirname, join } = require('node:path');
 
 const launcher = join(__dirname, '..', 'bin', 'sspidiag.js');
-const cache = join(__dirname, '..', 'dist', 'sspidiag.cjs.cache');
-rmSync(cache, { force: true });
-process.argv = [process.execPath, launcher, 'whoami', '--json'];
+const bundle = join(__dirname, '..', 'dist', 'sspidiag.cjs');
+rmSync(`${bundle}.cache`, { force: true });
+
+const commands = [['whoami'], ['acquire', '--json']];
 process.stdout.write = () => true;
+process.argv = [process.execPath, launcher, 'whoami', '--json'];
 const { script } = require(launcher);
-process.on('exit', () => {
-  process.exitCode = 0;
-  writeFileSync(cache, script.createCachedData());
+
+process.on('beforeExit', () => {
+  const next = commands.shift();
+  // Only something for the event loop to do makes Node come back here.
+  if (next) setImmediate(start, next);
+  else {
+    writeFileSync(`${bundle}.cache`, script.createCachedData());
+    process.exit(0);
+  }
 });
+
+function start(command) {
+  // Each start is a module of its own, which declares its native types anew.
+  require('koffi').reset();
+  process.argv = [process.execPath, launcher, ...command];
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(bundle), module, bundle, dirname(bundle));
+}

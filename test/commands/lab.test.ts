@@ -28,7 +28,8 @@ describe('exit codes', { concurrency: 4, skip }, () => {
       const TMPDIR = privateFolder(t);
       const { exitCode, stderr } = await labCommand(command, { TMPDIR });
       assert.equal(exitCode, expected, stderr);
-      if (expected === 126 || expected === 127) assert.match(stderr, /^error: cannot run ".*": [^\n]*\n$/);
+      if (expected === 126 || expected === 127)
+        assert.match(stderr, /^sspidiag: error: cannot run ".*": [^\n]*\n$/);
       assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
     });
   }
@@ -52,7 +53,15 @@ test('without a command the demonstration is run', { skip }, async () => {
 });
 
 test('with --json the report is stdout and the command writes to stderr', { skip }, async () => {
-  const answer = await report<LabResult>(['lab', '--scenario', 'replay', '--', 'sh', '-c', 'echo out; exit 7']);
+  const answer = await report<LabResult>([
+    'lab',
+    '--scenario',
+    'replay',
+    '--',
+    'sh',
+    '-c',
+    'echo out; exit 7',
+  ]);
   assert.equal(answer.exitCode, 7);
   assert.equal(answer.process.stderr, 'out\n');
   assert.deepEqual(
@@ -92,8 +101,16 @@ test('missing programs are named with what installs them', async (t) => {
   if (process.getuid?.() !== 0) return t.skip('not root: the system folders cannot be hidden');
   // What the KDC's packages install is hidden by an empty folder over /usr/sbin; the others by a PATH without them.
   const PATH = privateFolder(t);
-  for (const name of ['sh', 'mktemp', 'grep', 'rm', 'sleep']) symlinkSync(`/usr/bin/${name}`, join(PATH, name));
-  const hidden = ['unshare', '--mount', 'sh', '-c', `mount --bind ${PATH} /usr/sbin && PATH=${PATH} exec "$@"`, '-'];
+  for (const name of ['sh', 'mktemp', 'grep', 'rm', 'sleep'])
+    symlinkSync(`/usr/bin/${name}`, join(PATH, name));
+  const hidden = [
+    'unshare',
+    '--mount',
+    'sh',
+    '-c',
+    `mount --bind ${PATH} /usr/sbin && PATH=${PATH} exec "$@"`,
+    '-',
+  ];
   const answer = await report(['lab', '--', 'true'], { through: hidden });
   assert.equal(answer.exitCode, 3);
   assert.match(answer.error?.message ?? '', /krb5kdc.*kinit/);

@@ -17,7 +17,8 @@ const LABS = 50;
 /** What the command does: everything that a lab's user may leave, and an acceptor's replay cache. */
 const COMMAND = 'sspidiag export -q -o "$SSPIDIAG_LAB/context"; setsid sleep 600 & ';
 
-const outside = () => ['/tmp', '/var/tmp'].flatMap((folder) => readdirSync(folder).map((n) => `${folder}/${n}`));
+const outside = () =>
+  ['/tmp', '/var/tmp'].flatMap((folder) => readdirSync(folder).map((n) => `${folder}/${n}`));
 
 describe('labs leave nothing', { concurrency: 3, skip: without(kdc()) }, () => {
   let found: string[];

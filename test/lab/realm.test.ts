@@ -43,18 +43,19 @@ describe('a healthy realm', { skip }, () => {
   });
 });
 
-test("the caller's Kerberos settings do not reach into the lab", { skip }, async () => {
+test("the caller's Kerberos settings do not reach into the lab", { skip }, async (t) => {
+  const trace = join(privateFolder(t), 'trace');
   const strange = {
     KRB5CCNAME: 'FILE:/nonexistent',
     KRB5_CONFIG: '/nonexistent',
-    KRB5_TRACE: '/nonexistent',
+    KRB5_TRACE: trace,
     GSS_USE_PROXY: 'yes',
     LM_COMPAT_LEVEL: '0',
   };
   const { stdout } = await labCommand(['sh', '-c', 'klist && env'], strange);
   assert.match(stdout, /alice@LAB\.TEST/);
   assert.doesNotMatch(stdout, /GSS_USE_PROXY|LM_COMPAT_LEVEL|KRB5_CONFIG=\/nonexistent/);
-  assert.match(stdout, /KRB5_TRACE=\/nonexistent/);
+  assert.ok(stdout.includes(`KRB5_TRACE=${trace}\n`));
   // KRB5RCACHEDIR: else acceptors leave a replay cache in /var/tmp.
   for (const name of [
     'KRB5CCNAME=FILE:',
@@ -80,7 +81,10 @@ test('a temporary folder with spaces and quotes in its name', { skip }, async (t
 test('a temporary folder that is not there is named in one sentence', { skip }, async () => {
   const { exitCode, stderr } = await labCommand(['true'], { TMPDIR: '/nonexistent' });
   assert.equal(exitCode, EXIT.cannotTell);
-  assert.match(stderr, /^error: cannot make the lab's folder: .*\/nonexistent.*\nhint: .*TMPDIR.*\n$/);
+  assert.match(
+    stderr,
+    /^sspidiag: error: cannot make the lab's folder: .*\/nonexistent.*\nsspidiag: hint: .*TMPDIR.*\n$/,
+  );
 });
 
 test('a program that fails is named with its reason, and nothing stays', { skip }, async (t) => {

@@ -14,7 +14,7 @@ import { CAPABILITIES, capabilitiesOf, capabilityWords } from '../../src/backend
 import { readIdentity, sameIdentity } from '../../src/backends/posix/identity.ts';
 import { errnoName } from '../../src/backends/posix/libc.ts';
 import { readSession } from '../../src/backends/posix/session.ts';
-import { findProgram, need } from './need.ts';
+import { program, without } from '../support/needs.ts';
 
 const UNUSED_ID = 4_000_000_000;
 
@@ -46,10 +46,8 @@ describe('capabilities', () => {
     assert.equal(CAPABILITIES[40], 'CAP_CHECKPOINT_RESTORE');
   });
 
-  it('names them as setpriv does', (t) => {
-    const setpriv = findProgram('setpriv');
-    if (!need(t, setpriv ? null : 'no setpriv: apt-get install util-linux')) return;
-    const dump = execFileSync(String(setpriv), ['--dump'], { encoding: 'utf8' });
+  it('names them as setpriv does', { skip: without(program('setpriv', 'util-linux')) }, () => {
+    const dump = execFileSync('setpriv', ['--dump'], { encoding: 'utf8' });
     const listed = /^Capability bounding set: (.*)$/m.exec(dump)?.[1]?.split(',') ?? [];
     const mask = /^CapBnd:\s+(\w+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
     assert.deepEqual(
@@ -107,13 +105,12 @@ describe('readSession', () => {
     }
   });
 
-  it('finds the controlling terminal although all streams are redirected', (t) => {
-    const script = findProgram('script');
-    if (!need(t, script ? null : 'no script: apt-get install bsdutils')) return;
+  const skip = without(program('script', 'bsdutils'));
+  it('finds the controlling terminal although all streams are redirected', { skip }, () => {
     const session = new URL('../../src/backends/posix/session.ts', import.meta.url).pathname;
     const code = `import(${JSON.stringify(session)}).then((m) => console.log(m.readSession().terminal.value))`;
     const command = `'${process.execPath}' -e '${code}' < /dev/null 2> /dev/null | cat`;
-    const output = execFileSync(String(script), ['-qec', command, '/dev/null'], { encoding: 'utf8' });
+    const output = execFileSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8' });
     assert.match(output, /^\/dev\/pts\/\d+\s*$/);
   });
 });

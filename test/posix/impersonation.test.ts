@@ -13,13 +13,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it, type TestContext } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { type Account, accountByName, groupsOf } from '../../src/backends/posix/accounts.ts';
 import type { DropResult } from '../../src/backends/posix/drop.ts';
 import { type Identity, readIdentity, sameIdentity } from '../../src/backends/posix/identity.ts';
 import { asAccount, type ImpersonationResult } from '../../src/backends/posix/impersonation.ts';
 import type { Answer } from '../../src/backends/posix/privilege.ts';
-import { findProgram, missingForRoot, need } from './need.ts';
+import { program, root as rootRights, without } from '../support/needs.ts';
 
 const CHILD = join(import.meta.dirname, 'child.ts');
 const NEWS_GID = 13;
@@ -52,13 +52,8 @@ function child<T>(action: string, setpriv: readonly string[] = []): T {
   return JSON.parse(execFileSync(program, args, { encoding: 'utf8' })) as T;
 }
 
-function needRoot(t: TestContext): boolean {
-  return need(t, missingForRoot());
-}
-
-function needSetpriv(t: TestContext): boolean {
-  return needRoot(t) && need(t, findProgram('setpriv') ? null : 'no setpriv: apt-get install util-linux');
-}
+const skip = without(rootRights());
+const skipSetpriv = skip || without(program('setpriv', 'util-linux'));
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'sspidiag-posix-'));
@@ -67,7 +62,7 @@ before(() => {
     writeFileSync(file(owner), owner);
     chmodSync(file(owner), 0o400);
     const account = required(accountByName(owner));
-    if (missingForRoot() === null) chownSync(file(owner), account.uid, account.gid);
+    if (!skip) chownSync(file(owner), account.uid, account.gid);
   }
   mkdirSync(join(folder, 'open'));
   chmodSync(join(folder, 'open'), 0o777);
@@ -76,8 +71,7 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('asAccount as root', () => {
-  it('gives the calling thread the rights of the account, and takes them back', (t) => {
-    if (!needRoot(t)) return;
+  it('gives the calling thread the rights of the account, and takes them back', { skip }, () => {
     const created = join(folder, 'open', 'created');
     const result = asAccount(games, () => {
       writeFileSync(created, '');
@@ -97,8 +91,7 @@ describe('asAccount as root', () => {
     assert.deepEqual([statSync(created).uid, statSync(created).gid], [games.uid, games.gid]);
   });
 
-  it('leaves the other threads of the process alone', (t) => {
-    if (!needRoot(t)) return;
+  it('leaves the other threads of the process alone', { skip }, () => {
     const { value } = asAccount(games, () =>
       readdirSync('/proc/self/task').map((task) =>
         Number(/^Uid:\t\d+\t(\d+)/m.exec(readFileSync(`/proc/self/task/${task}/status`, 'utf8'))?.[1]),
@@ -108,8 +101,7 @@ describe('asAccount as root', () => {
     assert.ok(value.length > 1 && value.includes(0));
   });
 
-  it('takes on the groups that it is given, and restores those of before', (t) => {
-    if (!needRoot(t)) return;
+  it('takes on the groups that it is given, and restores those of before', { skip }, () => {
     const shared = join(folder, 'shared');
     writeFileSync(shared, '');
     chownSync(shared, 0, NEWS_GID);
@@ -128,8 +120,7 @@ describe('asAccount as root', () => {
     }
   });
 
-  it('comes back when the region throws', (t) => {
-    if (!needRoot(t)) return;
+  it('comes back when the region throws', { skip }, () => {
     const identity = readIdentity();
     assert.throws(
       () =>
@@ -141,16 +132,14 @@ describe('asAccount as root', () => {
     assert.ok(sameIdentity(identity, readIdentity()));
   });
 
-  it('refuses a region that returns a Promise, by type and at run time', (t) => {
-    if (!needRoot(t)) return;
+  it('refuses a region that returns a Promise, by type and at run time', { skip }, () => {
     const identity = readIdentity();
     // @ts-expect-error a region is synchronous
     assert.throws(() => asAccount(games, async () => 1), /returned a Promise/);
     assert.ok(sameIdentity(identity, readIdentity()));
   });
 
-  it('sheds the capabilities of a caller that has them without being root', (t) => {
-    if (!needSetpriv(t)) return;
+  it('sheds the capabilities of a caller that has them without being root', { skip: skipSetpriv }, () => {
     const capabilities = '+setuid,+setgid,+dac_override';
     const options = ['--reuid=news', '--regid=news', '--clear-groups'];
     const { can, result, afterwards } = child<Impersonation>('impersonate', [
@@ -174,8 +163,7 @@ describe('asAccount without the privilege', () => {
     assert.throws(() => asAccount({ ...games, uid: 0 } satisfies Account, () => 1), /uid 0 is refused/);
   });
 
-  it('changes nothing and does not run the region where the caller is not root', (t) => {
-    if (!needRoot(t)) return;
+  it('changes nothing and does not run the region where the caller is not root', { skip }, () => {
     const { dropped, ran, result, can, second, reads } = child<{
       dropped: boolean;
       ran: boolean;
@@ -201,8 +189,7 @@ describe('asAccount without the privilege', () => {
     { title: 'both', dropped: '-setuid,-setgid', refusing: 'setgroups', lacks: /CAP_SETUID and CAP_SETGID/ },
     { title: 'CAP_SETUID', dropped: '-setuid', refusing: 'setresuid', lacks: /lacks CAP_SETUID$/ },
   ]) {
-    it(`undoes what it began where root lacks ${title}`, (t) => {
-      if (!needSetpriv(t)) return;
+    it(`undoes what it began where root lacks ${title}`, { skip: skipSetpriv }, () => {
       const { can, result, afterwards } = child<Impersonation>('impersonate', [`--bounding-set=${dropped}`]);
       assert.equal(can.answer, 'no');
       assert.match(can.reason, lacks);
@@ -216,8 +203,7 @@ describe('asAccount without the privilege', () => {
 });
 
 describe('dropTo', () => {
-  it('makes the process the account for good', (t) => {
-    if (!needRoot(t)) return;
+  it('makes the process the account for good', { skip }, () => {
     const { result, back, identity, reads } = child<{
       result: DropResult;
       back: string;

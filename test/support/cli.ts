@@ -44,13 +44,12 @@ export async function report<Result>(
 export async function checked<Result>(ended: Ended): Promise<Report<Result>> {
   const { stdout, stderr, exitCode, signal } = ended;
   assert.equal(signal, null, stderr);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the line ends between the document's lines
   assert.match(stdout, /^\{[\n\x20-\x7e]*\}\n$/, `stdout is not one document in ASCII: ${stdout}${stderr}`);
   const document = JSON.parse(stdout) as Report<Result>;
   assert.equal(document.exitCode, exitCode);
   assert.equal(document.ok, exitCode === 0);
   assert.doesNotMatch(stderr, /^\s+at .*:\d+/m, 'a stack trace');
-  assert.equal(document.error === null, stderr.match(/^error: /m) === null, stderr);
+  assert.equal(document.error === null, stderr.match(/^sspidiag: error: /m) === null, stderr);
   await checkAgainstSchema(document);
   checkKeys(document);
   for (const { title, evidence, cure } of document.findings) {

@@ -9,6 +9,7 @@ const OPERATIONS: Operations = {
 };
 
 async function main(): Promise<void> {
+  keepStdoutClean();
   const [, , first, operation] = process.argv;
   if (first === CHILD_ARGUMENT && operation) {
     const { serve } = await import('./isolate/child.ts');
@@ -17,6 +18,12 @@ async function main(): Promise<void> {
     const { run } = await import('./program.ts');
     await run(process.argv);
   }
+}
+
+/** libkrb5 traces to where this variable says; stdout belongs to the report. */
+function keepStdoutClean(): void {
+  const trace = process.env.KRB5_TRACE;
+  if (trace === '/dev/stdout' || trace === '/proc/self/fd/1') process.env.KRB5_TRACE = '/dev/stderr';
 }
 
 void main();

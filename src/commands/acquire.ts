@@ -1,8 +1,8 @@
 /** `acquire`: AcquireCredentialsHandle, with what was found, from where and until when. */
 import type { CredentialUse } from '../backends/backend.ts';
-import { conclude } from '../findings/conclude.ts';
 import { credentialFindings } from '../findings/credential.ts';
 import type { Finding } from '../findings/finding.ts';
+import { negotiateFailed, ntlmByExpiry, ntlmInstead } from '../findings/negotiate.ts';
 import type { Situation } from '../findings/situation.ts';
 import type { AcquireFacts } from '../operations/acquire.ts';
 import type { CommonOptions } from '../options.ts';
@@ -15,7 +15,7 @@ import { type Status, succeeded } from '../status/status.ts';
 import { type CredentialOptions, credentialChoice } from './credentials.ts';
 import { writeSecretFile } from './files.ts';
 import { isolated } from './isolated.ts';
-import { sourceOf } from './source.ts';
+import { isNtlm, sourceOf } from './source.ts';
 
 export type AcquireOptions = CommonOptions &
   CredentialOptions & {
@@ -49,8 +49,11 @@ export async function acquire(options: AcquireOptions): Promise<Report<AcquireRe
   }
   const failed = firstFailure(facts);
   const findings = failed
-    ? conclude(situationOf(options, facts, failed))
-    : credentialFindings(facts, result.credential.expiry, options.minimumLifetimeSeconds);
+    ? negotiateFailed(situationOf(options, facts, failed), facts.kerberosAlone)
+    : [
+        ...credentialFindings(facts, result.credential.expiry, options.minimumLifetimeSeconds),
+        ...ntlmFindings(options, facts),
+      ];
   return report('acquire', {
     exitCode: exitCodeOf(failed, findings),
     backend: facts.backend,
@@ -101,6 +104,13 @@ function situationOf(options: AcquireOptions, facts: AcquireFacts, failed: Statu
     target: options.target,
     evidence: facts.after,
   };
+}
+
+/** Did Negotiate come down to NTLM? */
+function ntlmFindings(options: AcquireOptions, facts: AcquireFacts): Finding[] {
+  if (options.package.toLowerCase() !== 'negotiate') return [];
+  if (options.user === null) return ntlmInstead(facts.kerberosAlone, options.target);
+  return isNtlm(options, facts) ? [ntlmByExpiry(options.user)] : [];
 }
 
 function exitCodeOf(failed: Status | null, findings: Finding[]): ExitCode {
@@ -162,7 +172,7 @@ function ticketEnd(facts: AcquireFacts): number | null {
 /** What the library takes on trust at this point, so that a yes is not read as more than it is. */
 function notChecked(options: AcquireOptions, facts: AcquireFacts): string[] {
   if (!succeeded(facts.status)) return [];
-  const ntlm = options.package.toLowerCase() === 'ntlm';
+  const ntlm = isNtlm(options, facts);
   if (ntlm && options.use !== 'inbound') {
     return ['NTLM compares neither user nor password before a server answers the challenge'];
   }

@@ -1,6 +1,7 @@
 /** `export`: a loopback handshake, and one half or both of its context in a file. */
 import { existsSync } from 'node:fs';
-import { conclude } from '../findings/conclude.ts';
+import type { Finding } from '../findings/finding.ts';
+import { negotiateFailed, ntlmInstead } from '../findings/negotiate.ts';
 import type { ExportFacts } from '../operations/export.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
@@ -45,7 +46,7 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
   );
   if (ran.unanswered) return report('export', ran.unanswered);
   const { facts, calls } = ran;
-  const { status, side } = facts.decisive;
+  const { status } = facts.decisive;
   const packed = facts.packedBase64 === null ? null : Buffer.from(facts.packedBase64, 'base64');
   const peer = facts.peerPackedBase64 === null ? null : Buffer.from(facts.peerPackedBase64, 'base64');
   const written = packed !== null && (options.peerOutput === null || peer !== null);
@@ -54,20 +55,7 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
     const otherSide = options.side === 'acceptor' ? 'initiator' : 'acceptor';
     if (options.peerOutput !== null && peer) writeHalf(options.peerOutput, peer, otherSide, options, facts);
   }
-  const findings =
-    facts.complete && succeeded(status)
-      ? []
-      : [
-          ...conclude({
-            status,
-            side,
-            package: options.package,
-            user: options.user,
-            target: facts.target,
-            evidence: facts.evidence,
-          }),
-          ...incomplete(facts.complete, status),
-        ];
+  const findings = findingsOf(options, facts);
   return report('export', {
     exitCode: written ? EXIT.yes : handshakeExitCode(findings),
     backend: facts.backend,
@@ -87,6 +75,21 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
     findings,
     calls,
   });
+}
+
+function findingsOf(options: ExportOptions, facts: ExportFacts): Finding[] {
+  const { status, side } = facts.decisive;
+  if (facts.complete && succeeded(status)) return ntlmInstead(facts.kerberosAlone, facts.target);
+  const { package: packageName, user } = options;
+  const situation = {
+    status,
+    side,
+    package: packageName,
+    user,
+    target: facts.target,
+    evidence: facts.evidence,
+  };
+  return [...negotiateFailed(situation, facts.kerberosAlone), ...incomplete(facts.complete, status)];
 }
 
 function checkOptions(options: ExportOptions): string {

@@ -1,9 +1,9 @@
 /** `impersonate`: act as the client of a handshake, with the identity read back before, during and after. */
 
 import type { Identity } from '../backends/posix/identity.ts';
-import { conclude } from '../findings/conclude.ts';
 import type { Finding } from '../findings/finding.ts';
 import { impersonationFinding } from '../findings/impersonation.ts';
+import { negotiateFailed, ntlmInstead } from '../findings/negotiate.ts';
 import type { ImpersonateFacts } from '../operations/impersonate.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
@@ -119,9 +119,10 @@ function findingsOf(options: ImpersonateOptions, packageName: string, facts: Imp
       target: facts.target,
       evidence: facts.evidence,
     };
-    return [...conclude(situation), ...incomplete(false, status)];
+    return [...negotiateFailed(situation, facts.kerberosAlone), ...incomplete(false, status)];
   }
-  return refused ? [impersonationFinding(facts, refused)] : [];
+  const findings = refused ? [impersonationFinding(facts, refused)] : [];
+  return [...findings, ...ntlmInstead(facts.kerberosAlone, facts.target)];
 }
 
 function resultOf(packageName: string, facts: ImpersonateFacts): ImpersonateResult {

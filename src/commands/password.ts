@@ -1,6 +1,7 @@
 /** A password: from a file, from standard input, or typed at the terminal; never from an argument or a variable. */
 import { closeSync, openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
+import { forbidCoreDumps } from '../backends/posix/process.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { decodeText, readInput } from './input.ts';
 
@@ -16,6 +17,7 @@ const MOST_BYTES = 4096;
  * @throws UsageError where it cannot be had
  */
 export async function readPassword(user: string, file: string | null): Promise<Buffer> {
+  if (process.platform === 'linux') forbidCoreDumps();
   if (file === null) return ask(`password of ${user}: `);
   const bytes = await readInput(file, { what: 'password file', mostBytes: MOST_BYTES });
   const [line = ''] = decodeText(bytes).split(/\r?\n/, 1);

@@ -11,11 +11,10 @@ export function sourceOf(options: AcquireOptions, facts: AcquireFacts): Source {
   if (facts.status.name === 'SEC_E_SECPKG_NOT_FOUND') {
     return { kind: 'unknown', name: null, because: 'there is no such package' };
   }
-  const ntlm = options.package.toLowerCase() === 'ntlm';
   if (options.user !== null) {
     return { kind: 'password', name: options.user, because: 'explicit credentials were given' };
   }
-  if (ntlm) return ntlmSource();
+  if (isNtlm(options, facts)) return ntlmSource();
   if (options.use === 'inbound') {
     const { keytab } = facts.before;
     return {
@@ -25,6 +24,14 @@ export function sourceOf(options: AcquireOptions, facts: AcquireFacts): Source {
     };
   }
   return clientSource(facts);
+}
+
+/** NTLM was asked for, or is all that Negotiate has: its credentials never expire, those of Kerberos always do. */
+export function isNtlm(options: AcquireOptions, facts: AcquireFacts): boolean {
+  const asked = options.package.toLowerCase();
+  if (asked !== 'negotiate') return asked === 'ntlm';
+  if (facts.kerberosAlone) return succeeded(facts.status) && !succeeded(facts.kerberosAlone.status);
+  return options.use === 'outbound' && facts.credential?.lifetime === 'never';
 }
 
 function ntlmSource(): Source {

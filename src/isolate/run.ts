@@ -92,6 +92,8 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
       else if (stopped)
         settle({ kind: 'timed-out', seconds: options.timeoutSeconds, function: inFunction, calls });
       else if (outcome) settle({ ...outcome, calls });
+      // Ctrl-C reaches the child as well, and may end it before this process hears of it.
+      else if (isInterruption(signal)) settle({ kind: 'interrupted', signal, function: inFunction, calls });
       else if (signal) settle({ kind: 'crashed', signal, function: inFunction, calls });
       else
         settle({
@@ -103,6 +105,10 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
         });
     });
   });
+}
+
+function isInterruption(signal: NodeJS.Signals | null): signal is (typeof SIGNALS)[number] {
+  return SIGNALS.some((each) => each === signal);
 }
 
 type Ending<T> = { kind: 'done'; value: T } | Extract<Outcome<T>, { kind: 'failed' | 'library-missing' }>;

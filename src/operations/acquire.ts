@@ -13,6 +13,7 @@ import type { Evidence } from '../findings/evidence.ts';
 import { type Status, succeeded } from '../status/status.ts';
 import { gatherEvidence } from './evidence.ts';
 import { type CredentialChoice, REQUIREMENTS } from './handshake.ts';
+import { acquireAlone, type KerberosAlone } from './kerberosAlone.ts';
 
 export type AcquireOperationRequest = {
   backend: BackendName;
@@ -38,6 +39,8 @@ export type AcquireFacts = {
     callStatus: Status;
     freeStatus: Status | null;
   } | null;
+  /** Under Negotiate: what Kerberos alone answers. */
+  kerberosAlone: KerberosAlone | null;
   /** The default places before the call, which the call itself may change. */
   before: Evidence;
   /** The places after it, with more where it failed. */
@@ -77,10 +80,18 @@ export async function acquire(request: AcquireOperationRequest): Promise<Acquire
     queriedAt: Date.now() / 1000,
     target: null,
     asynchronous,
+    kerberosAlone: null,
     before,
     after: before,
   };
   if (answer.value) useCredential(backend, answer.value, request, facts);
+  facts.kerberosAlone = await acquireAlone(
+    backend,
+    credentials,
+    request.use,
+    request.principal,
+    request.target,
+  );
   const decisive = [facts.status, facts.queryStatus, facts.target?.status].find(
     (each) => each && !succeeded(each),
   );

@@ -12,6 +12,7 @@ import {
   REQUIREMENTS,
   type Side,
 } from './handshake.ts';
+import { type KerberosAlone, loopbackAlone, withKerberosMeaning } from './kerberosAlone.ts';
 
 export type ExportRequest = {
   backend: BackendName;
@@ -35,6 +36,8 @@ export type ExportFacts = {
   context: ContextFacts | null;
   packedBase64: string | null;
   peerPackedBase64: string | null;
+  /** Under Negotiate, where it failed or chose NTLM: what Kerberos alone answers. */
+  kerberosAlone: KerberosAlone | null;
   evidence: Evidence | null;
 };
 
@@ -56,9 +59,12 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
     context: null,
     packedBase64: null,
     peerPackedBase64: null,
+    kerberosAlone: null,
     evidence: null,
   };
   if (!result.complete) {
+    facts.kerberosAlone = await loopbackAlone(backend, request.credentials, target);
+    facts.decisive.status = withKerberosMeaning(facts.decisive.status, facts.kerberosAlone);
     facts.evidence = await gatherEvidence(
       { ...request.credentials, principal: null, target },
       result.decisive.status,
@@ -70,6 +76,9 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
     request.side === 'acceptor' ? [result.acceptor, result.initiator] : [result.initiator, result.acceptor];
   if (own) {
     facts.context = backend.queryContext(own).value;
+    if (facts.context?.package === 'NTLM') {
+      facts.kerberosAlone = await loopbackAlone(backend, request.credentials, target);
+    }
     const exported = backend.exportSecurityContext(own);
     facts.decisive = { side: request.side, status: exported.status };
     facts.packedBase64 = exported.value?.toString('base64') ?? null;

@@ -24,6 +24,7 @@ import {
   loopback,
   type Side,
 } from './handshake.ts';
+import { type KerberosAlone, loopbackAlone, withKerberosMeaning } from './kerberosAlone.ts';
 
 export type ImpersonateRequest = {
   backend: BackendName;
@@ -79,6 +80,8 @@ export type ImpersonateFacts = {
   after: Identity | null;
   reads: ReadFacts[];
   exec: ExecFacts | null;
+  /** Under Negotiate, where it failed or chose NTLM: what Kerberos alone answers. */
+  kerberosAlone: KerberosAlone | null;
   evidence: Evidence | null;
 };
 
@@ -99,10 +102,15 @@ export async function impersonate(request: ImpersonateRequest): Promise<Imperson
   if (!result.complete || !result.acceptor) {
     facts.refused = { by: 'handshake', side: result.decisive.side };
     facts.status = result.decisive.status;
+    if (target !== null) facts.kerberosAlone = await loopbackAlone(backend, request.credentials, target);
+    facts.status = withKerberosMeaning(facts.status, facts.kerberosAlone);
     facts.evidence = await gatherEvidence({ ...request.credentials, principal: null, target }, facts.status);
   } else {
     facts.status = status('SEC_E_NO_IMPERSONATION');
     const account = chooseAccount(backend, result.acceptor, request, facts);
+    if (target !== null && facts.package === 'NTLM') {
+      facts.kerberosAlone = await loopbackAlone(backend, request.credentials, target);
+    }
     if (account) await actAs(account, request, facts);
   }
   deleteContexts(backend, result);
@@ -130,6 +138,7 @@ function emptyFacts(backend: Backend, target: string | null, result: HandshakeRe
     after: null,
     reads: [],
     exec: null,
+    kerberosAlone: null,
     evidence: null,
   };
 }

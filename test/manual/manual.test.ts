@@ -1,0 +1,174 @@
+/** The manual page says what the program does: no command, option, code or scenario is missing from it, none is stale. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Command, Option } from 'commander';
+import { SCENARIOS } from '../../src/lab/scenarios.ts';
+import { declareProgram } from '../../src/program.ts';
+import { EXIT } from '../../src/report/exitCodes.ts';
+import { program as installed, without } from '../support/needs.ts';
+import { execute } from '../support/programs.ts';
+
+const HOME = join(import.meta.dirname, '..', '..');
+const PAGE = join(HOME, 'man', 'sspidiag.1');
+const LINES = readFileSync(PAGE, 'utf8').split('\n');
+
+const program = declareProgram({ command: 'error', json: false, quiet: false });
+const help = program.createHelp();
+const commands = help.visibleCommands(program);
+const commonOptions = help.visibleOptions(program).map(asDeclared);
+
+/** The lines between `.Sh title` (or `.Ss title`) and the next heading of that level. */
+function section(title: string, macro = '.Sh', lines = LINES): string[] {
+  const start = lines.indexOf(`${macro} ${title}`);
+  assert.notEqual(start, -1, `the page has no "${macro} ${title}"`);
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => line.startsWith(`${macro} `));
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
+/** The titles of those headings. */
+function headings(macro: string, lines: string[]): string[] {
+  return lines.filter((line) => line.startsWith(`${macro} `)).map((line) => line.slice(macro.length + 1));
+}
+
+/** The words after `.It Sy`: codes and scenarios are set so. */
+function items(lines: string[], macro = 'Sy'): string[] {
+  return lines.flatMap((line) => new RegExp(`^\\.It ${macro} (.+)$`).exec(line)?.[1] ?? []);
+}
+
+/** `.It Fl o , Fl -output Ar file` as `-o, --output <file>`. */
+function documentedOptions(lines: string[]): string[] {
+  return lines
+    .filter((line) => line.startsWith('.It Fl '))
+    .map((line) => {
+      const flags = [...line.matchAll(/\bFl (\S+)/g)].map(([, name]) => `-${name}`);
+      const argument = /\bAr (.+)$/.exec(line)?.[1]?.replaceAll('\\e', '\\');
+      return flags.join(', ') + (argument ? ` <${argument}>` : '');
+    });
+}
+
+/** commander's own flags, with the short one first. */
+function asDeclared({ short, long, flags }: Option): string {
+  const argument = /[<[].*$/.exec(flags)?.[0];
+  return [short, long].filter(Boolean).join(', ') + (argument ? ` ${argument}` : '');
+}
+
+function ownOptions(command: Command): string[] {
+  return help
+    .visibleOptions(command)
+    .map(asDeclared)
+    .filter((option) => !commonOptions.includes(option));
+}
+
+function sourceFiles(...folders: string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(HOME, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(HOME, folder, name)),
+  );
+}
+
+/**
+ * Every finding code that the sources can give: literals behind `code:`, and first arguments of `finding(…)`. A code
+ * that is made in another way fails the test, since then it could be missing from the page unseen.
+ */
+function findingCodes(): string[] {
+  const codes = new Set<string>();
+  for (const file of sourceFiles('src/findings', 'src/commands')) {
+    const text = readFileSync(file, 'utf8');
+    for (const [, value = ''] of text.matchAll(/\bcode: ?([^,;})]*)/g)) {
+      const literals = [...value.matchAll(/'([^']*)'/g)].map(([, literal = '']) => literal);
+      if (!['string', 'rule.code'].includes(value.trim())) {
+        assert.notDeepEqual(literals, [], `${file}: cannot tell the code of "${value}"`);
+      }
+      for (const literal of literals) codes.add(literal);
+    }
+    for (const [, value = ''] of text.matchAll(/\bfinding\(\s*([^,]*?),/g)) {
+      const literal = /^'([^']*)'$/.exec(value)?.[1];
+      assert.ok(literal, `${file}: cannot tell the code of "finding(${value}, …)"`);
+      codes.add(literal);
+    }
+  }
+  return [...codes].sort();
+}
+
+test('every command has its section, and no other section is there', () => {
+  const names = commands.map((command) => command.name()).sort();
+  assert.deepEqual(headings('.Ss', section('COMMANDS')).sort(), names);
+  const synopsis = section('SYNOPSIS').flatMap((line) => /^\.Cm (\S+)/.exec(line)?.[1] ?? []);
+  assert.deepEqual(synopsis.sort(), names);
+});
+
+for (const command of commands) {
+  test(`${command.name()}: operands and options`, () => {
+    const lines = section(command.name(), '.Ss', section('COMMANDS'));
+    assert.deepEqual(documentedOptions(lines).sort(), ownOptions(command).sort());
+    const usage = lines.slice(0, lines.indexOf('.Pp'));
+    for (const operand of command.registeredArguments) {
+      const words = `Ar ${operand.name()}${operand.variadic ? ' ...' : ''}`;
+      assert.ok(
+        usage.some((line) => line.endsWith(words)),
+        `the usage does not show "${words}"`,
+      );
+    }
+  });
+}
+
+test('common options', () => {
+  assert.deepEqual(documentedOptions(section('COMMON OPTIONS')).sort(), commonOptions.sort());
+});
+
+test('every option that the page mentions exists', () => {
+  const known = [program, ...commands].flatMap((command) =>
+    help.visibleOptions(command).flatMap(({ short, long }) => [short, long]),
+  );
+  // `Fl -` alone is "--", the end of options.
+  const mentioned = [...LINES.join('\n').matchAll(/\bFl (-?[\w-]*\w)/g)].map(([, name]) => `-${name}`);
+  assert.deepEqual(
+    mentioned.filter((option) => !known.includes(option)),
+    [],
+  );
+});
+
+test('finding codes', () => {
+  const codes = findingCodes();
+  assert.ok(codes.length > 40, 'the sources were not understood');
+  assert.deepEqual(items(section('FINDINGS')).sort(), codes);
+});
+
+test('lab scenarios, with what they end with', () => {
+  const lines = section('LAB SCENARIOS');
+  const documented = items(lines).map((name) => {
+    const rest = lines.slice(lines.indexOf(`.It Sy ${name}`));
+    const words = rest.find((line) => line.startsWith('.Bq ')) ?? '';
+    return `${name}: ${words
+      .replace('.Bq ', '')
+      .replace(/ ,/g, ',')
+      .replace(/\b(Dv|Sy) /g, '')}`;
+  });
+  const declared = SCENARIOS.map(({ name, expects: { exitCode, status, finding } }) => {
+    return `${name}: ${[exitCode, status, finding].filter((each) => each !== null).join(', ')}`;
+  });
+  assert.deepEqual(documented, declared);
+});
+
+test('exit codes', () => {
+  const documented = section('EXIT STATUS').flatMap((line) => /^\.It (\d+)$/.exec(line)?.[1] ?? []);
+  assert.deepEqual(documented.map(Number), Object.values(EXIT));
+});
+
+test('every environment variable that the sources read', () => {
+  const documented = new Set(items(section('ENVIRONMENT'), 'Ev'));
+  for (const file of sourceFiles('src')) {
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/process\.env\.([A-Z]\w*)/g)) {
+      assert.ok(documented.has(name), `${name}, read in ${file}`);
+    }
+  }
+});
+
+test('mandoc has nothing to complain about', { skip: without(installed('mandoc', 'mandoc')) }, async () => {
+  const { exitCode, stdout, stderr } = await execute(['mandoc', '-Tlint', '-W', 'style', PAGE]);
+  assert.deepEqual({ exitCode, stdout, stderr }, { exitCode: 0, stdout: '', stderr: '' });
+});

@@ -3,7 +3,7 @@
  * when it is called and turns options into what it takes.
  */
 import { finishDocument } from './finish.ts';
-import { type CommonOptions, choice, span, textOption } from './options.ts';
+import { type CommonOptions, choice, packageOption, span, textOption } from './options.ts';
 import type { Report } from './report/report.ts';
 
 export type Given = Record<string, unknown>;
@@ -46,7 +46,7 @@ const BINDING_OPTIONS: [string, string][] = [
 ];
 
 const credentialsOf = (given: Given) => ({
-  package: textOption(given.package) ?? 'Negotiate',
+  package: packageOption(given.package) ?? 'Negotiate',
   ccache: textOption(given.ccache),
   keytab: textOption(given.keytab),
   clientKeytab: textOption(given.clientKeytab),
@@ -76,6 +76,7 @@ export const COMMANDS: readonly Declaration[] = [
       ['--min-lifetime <time>', 'exit 1 where less than this is left: 30m, 2h, 1d12h'],
       ['--target <spn>', "also make a client's first token for this service"],
       ['--token-output <file>', 'write that token to a new file (mode 0600)'],
+      ['--force', 'overwrite that file'],
       ['--async', 'queue the request as SspiAcquireCredentialsHandleAsync does'],
       ['--logon-id <luid>', "another logon session's credentials (Windows only)"],
     ],
@@ -88,6 +89,7 @@ export const COMMANDS: readonly Declaration[] = [
         minimumLifetimeSeconds: span('--min-lifetime', textOption(given.minLifetime)),
         target: textOption(given.target),
         tokenOutput: textOption(given.tokenOutput),
+        force: given.force === true,
         async: given.async === true,
         logonId: textOption(given.logonId),
       }),
@@ -143,7 +145,7 @@ export const COMMANDS: readonly Declaration[] = [
       (await import('./commands/import.ts')).importContext({
         ...common,
         file,
-        package: textOption(given.package),
+        package: packageOption(given.package),
         peer: textOption(given.peer),
         token: textOption(given.token),
       }),
@@ -175,7 +177,7 @@ export const COMMANDS: readonly Declaration[] = [
         ...common,
         ...credentialsOf(given),
         ...bindingsOf(given),
-        package: textOption(given.package),
+        package: packageOption(given.package),
         target: textOption(given.target),
         token: textOption(given.token),
         map: textOption(given.map),

@@ -37,6 +37,14 @@ export function textOption(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+const PACKAGES = ['Kerberos', 'NTLM', 'Negotiate'] as const;
+
+/** A security package's name; SSPI compares them without regard to case, so the usual spelling is taken. */
+export function packageOption(value: unknown): string | null {
+  const text = textOption(value);
+  return PACKAGES.find((name) => name.toLowerCase() === text?.toLowerCase()) ?? text;
+}
+
 /**
  * One of a few words.
  *

@@ -13,7 +13,7 @@ import type { Expiry } from '../report/schema/shared.ts';
 import { expiry } from '../report/time.ts';
 import { type Status, succeeded } from '../status/status.ts';
 import { type CredentialOptions, credentialChoice } from './credentials.ts';
-import { writeSecretFile } from './files.ts';
+import { refuseExisting, writeSecretFile } from './files.ts';
 import { isolated } from './isolated.ts';
 import { isNtlm, sourceOf } from './source.ts';
 
@@ -24,6 +24,7 @@ export type AcquireOptions = CommonOptions &
     minimumLifetimeSeconds: number | null;
     target: string | null;
     tokenOutput: string | null;
+    force: boolean;
     async: boolean;
     logonId: string | null;
   };
@@ -45,7 +46,7 @@ export async function acquire(options: AcquireOptions): Promise<Report<AcquireRe
   const result = resultOf(options, facts);
   const token = facts.target?.tokenBase64;
   if (options.tokenOutput !== null && token) {
-    writeSecretFile(options.tokenOutput, Buffer.from(token, 'base64'), false);
+    writeSecretFile(options.tokenOutput, Buffer.from(token, 'base64'), options.force);
   }
   const failed = firstFailure(facts);
   const findings = failed
@@ -76,6 +77,7 @@ function checkOptions(options: AcquireOptions): void {
   if (options.tokenOutput !== null && options.target === null) {
     throw new UsageError('--token-output needs --target', 'say which service the token is for');
   }
+  refuseExisting(options.tokenOutput, options.force);
   if (options.target !== null && options.use === 'inbound') {
     throw new UsageError('--target needs outbound credentials', 'leave --use away');
   }
@@ -108,7 +110,7 @@ function situationOf(options: AcquireOptions, facts: AcquireFacts, failed: Statu
 
 /** Did Negotiate come down to NTLM? */
 function ntlmFindings(options: AcquireOptions, facts: AcquireFacts): Finding[] {
-  if (options.package.toLowerCase() !== 'negotiate') return [];
+  if (options.package !== 'Negotiate') return [];
   if (options.user === null) return ntlmInstead(facts.kerberosAlone, options.target);
   return isNtlm(options, facts) ? [ntlmByExpiry(options.user)] : [];
 }

@@ -1,5 +1,4 @@
 /** `export`: a loopback handshake, and one half or both of its context in a file. */
-import { existsSync } from 'node:fs';
 import type { Finding } from '../findings/finding.ts';
 import { negotiateFailed, ntlmInstead } from '../findings/negotiate.ts';
 import type { ExportFacts } from '../operations/export.ts';
@@ -12,7 +11,7 @@ import { bindingsBase64 } from './bindings.ts';
 import { contextFacts } from './contextFacts.ts';
 import { encodeContextFile } from './contextFile.ts';
 import { type CredentialOptions, credentialChoice } from './credentials.ts';
-import { writeSecretFile } from './files.ts';
+import { refuseExisting, writeSecretFile } from './files.ts';
 import { handshakeExitCode, incomplete } from './handshake.ts';
 import { isolated } from './isolated.ts';
 
@@ -96,12 +95,7 @@ function checkOptions(options: ExportOptions): string {
   if (options.output === null)
     throw new UsageError('export needs -o FILE', 'say where the exported context goes');
   if (options.output === options.peerOutput) throw new UsageError('-o and --peer-output name the same file');
-  for (const file of [options.output, options.peerOutput]) {
-    // The write itself decides, with O_EXCL; this spares a handshake whose result could not be kept.
-    if (file !== null && !options.force && existsSync(file)) {
-      throw new UsageError(`${file} exists`, 'choose another name, or --force to overwrite it');
-    }
-  }
+  for (const file of [options.output, options.peerOutput]) refuseExisting(file, options.force);
   return options.output;
 }
 

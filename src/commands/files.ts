@@ -41,6 +41,19 @@ export function writeSecretFile(file: string, bytes: Buffer, force: boolean): vo
   }
 }
 
+/**
+ * Refuses a file that exists, before work is done whose result could not be kept; the write itself decides again.
+ *
+ * @throws UsageError where it exists and is not to be overwritten
+ */
+export function refuseExisting(file: string | null, force: boolean): void {
+  if (file !== null && !force && existsSync(file)) throw exists(file);
+}
+
+function exists(file: string): UsageError {
+  return new UsageError(`${file} exists`, 'choose another name, or --force to overwrite it');
+}
+
 function cannotWrite(file: string, error: unknown): unknown {
   if (error instanceof UsageError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? String(error);

@@ -4,7 +4,7 @@ import type { PackageInfo } from '../backends/backend.ts';
 import { chooseBackend } from '../backends/choose.ts';
 import { type CallRecord, observeCalls } from '../backends/native.ts';
 import { canImpersonate } from '../backends/posix/privilege.ts';
-import { packageMissing } from '../findings/packages.ts';
+import { missingPlugins, packageMissing } from '../findings/packages.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
@@ -41,7 +41,8 @@ export async function packages(options: PackagesOptions): Promise<Report<Package
       findings: [finding],
     });
   }
-  return report('packages', { ...common, exitCode: EXIT.yes, status: answer.status, result });
+  const findings = options.name === null ? missingPlugins(rows.map((row) => row.name)) : [];
+  return report('packages', { ...common, exitCode: EXIT.yes, status: answer.status, result, findings });
 }
 
 function describe(info: PackageInfo): Row {

@@ -5,6 +5,14 @@ import type { Finding } from './finding.ts';
 /** Packages that a plug-in brings, and what installs it on Debian. */
 const PLUGINS: Readonly<Record<string, string>> = { ntlm: 'apt-get install gss-ntlmssp' };
 
+/** Packages that a plug-in would bring and that are not among those that are there, each as a note. */
+export function missingPlugins(known: readonly string[]): Finding[] {
+  const lower = known.map((name) => name.toLowerCase());
+  return Object.keys(PLUGINS)
+    .filter((plugin) => !lower.includes(plugin))
+    .map((plugin) => ({ ...packageMissing(plugin.toUpperCase(), known), severity: 'info' }));
+}
+
 /**
  * A package that the library does not have: `package-missing` where a plug-in would bring it, else `package-unknown`.
  *

@@ -13,7 +13,7 @@ export type KerberosAlone = { status: Status; side: Side; evidence: Evidence | n
 
 /** True where asking again costs nothing: with a password every try would count towards a lock-out. */
 function mayAsk({ package: packageName, user }: CredentialChoice): boolean {
-  return packageName.toLowerCase() === 'negotiate' && user === null;
+  return packageName === 'Negotiate' && user === null;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The JSON Schema (2020-12) of every report, by command. Loaded by `sspidiag schema` and by the build only. */
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import {
   AcquireResult,
   ExportResult,
@@ -19,6 +19,8 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
   impersonate: ImpersonateResult,
   whoami: WhoamiResult,
   lab: LabResult,
+  // What a command line that names no command is answered with.
+  error: Type.Null(),
 };
 
 /** Command name to schema, as plain JSON. */

@@ -6,6 +6,12 @@ const { createRequire, wrap } = require('node:module');
 const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(`sspidiag: error: Node 22.18 or newer is needed, this is ${process.version}\n`);
+  process.exit(3);
+}
+
 const filename = join(__dirname, '..', 'dist', 'sspidiag.cjs');
 
 function codeCache() {

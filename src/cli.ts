@@ -164,7 +164,8 @@ export const COMMANDS: readonly Declaration[] = [
     operands: '[command...]',
     takesCommand: true,
     options: [
-      ...CREDENTIAL_OPTIONS,
+      ['--package <name>', "Kerberos, NTLM or Negotiate (default: the token's own, else Negotiate)"],
+      ...CREDENTIAL_OPTIONS.slice(1),
       ['--target <spn>', 'service principal name (default: the first service in the keytab)'],
       ['--token <file>', 'accept this first token of a client (raw or base64; - for standard input)'],
       ['--map <domain\\user=account>', 'the local account of an NTLM client'],

@@ -69,8 +69,10 @@ function describeError(error: unknown): {
   };
 }
 
-/** commander's "(Did you mean X?)" as a hint of ours. */
-export function usageHint(text: string): string | null {
+/** commander's "(Did you mean X?)" as a hint of ours, else where the options are listed. */
+export function usageHint(text: string, command: string | null): string {
   const suggestion = /Did you mean (?:one of )?(.+?)\?/.exec(text);
-  return suggestion?.[1] ? `did you mean ${suggestion[1]}?` : 'see sspidiag --help';
+  return suggestion?.[1]
+    ? `did you mean ${suggestion[1]}?`
+    : `see sspidiag ${command === null ? '' : `${command} `}--help`;
 }

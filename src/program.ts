@@ -22,7 +22,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     await program.parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    await finishError(error instanceof CommanderError ? fromCommander(error) : error, asked);
+    await finishError(error instanceof CommanderError ? fromCommander(error, argv) : error, asked);
   }
 }
 
@@ -70,7 +70,7 @@ function declareCommand(program: Command, declaration: Declaration, asked: Asked
 
 function addOptions(command: Command, options: readonly [string, string][]): void {
   for (const [flags, description] of options) {
-    if (flags.startsWith('--read ')) command.option(flags, description, collect, []);
+    if (flags.startsWith('--read ')) command.option(flags, description, collect);
     else command.option(flags, description);
   }
 }
@@ -81,7 +81,7 @@ function refuseEmpty(command: Command, given: Given): void {
   if (empty) throw new UsageError(`${empty.long} is empty`);
 }
 
-function collect(value: string, previous: string[]): string[] {
+function collect(value: string, previous: string[] = []): string[] {
   return [...previous, value];
 }
 
@@ -96,7 +96,8 @@ function wantsJson(argv: readonly string[]): boolean {
   return argv.slice(2, end < 0 ? undefined : end).includes('--json');
 }
 
-function fromCommander(error: CommanderError): UsageError {
+function fromCommander(error: CommanderError, argv: readonly string[]): UsageError {
+  const command = COMMANDS.find(({ name }) => argv.slice(2).includes(name))?.name ?? null;
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  return new UsageError(first.replace(/'/g, '"').replace(/\.$/, ''), usageHint(rest.join(' ')));
+  return new UsageError(first.replace(/'/g, '"').replace(/\.$/, ''), usageHint(rest.join(' '), command));
 }

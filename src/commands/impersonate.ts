@@ -4,6 +4,7 @@ import type { Identity } from '../backends/posix/identity.ts';
 import type { Finding } from '../findings/finding.ts';
 import { impersonationFinding } from '../findings/impersonation.ts';
 import { negotiateFailed, ntlmInstead } from '../findings/negotiate.ts';
+import type { ExecFacts } from '../operations/executeAs.ts';
 import type { ImpersonateFacts } from '../operations/impersonate.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
@@ -59,9 +60,8 @@ export async function impersonate(options: ImpersonateOptions): Promise<Report<I
   if (ran.unanswered) return report('impersonate', ran.unanswered);
   const { facts, calls } = ran;
   const findings = findingsOf(options, packageName, facts);
-  const failedExec = facts.exec !== null && (facts.exec.error !== null || facts.exec.exitCode !== 0);
   return report('impersonate', {
-    exitCode: facts.impersonated && !failedExec ? EXIT.yes : handshakeExitCode(findings),
+    exitCode: facts.impersonated && !findings.some(isError) ? EXIT.yes : handshakeExitCode(findings),
     backend: facts.backend,
     status: facts.status,
     result: resultOf(packageName, facts),
@@ -69,6 +69,8 @@ export async function impersonate(options: ImpersonateOptions): Promise<Report<I
     calls,
   });
 }
+
+const isError = (finding: Finding) => finding.severity === 'error';
 
 function checkOptions(options: ImpersonateOptions): void {
   if (options.command.length > 0 && !options.exec) {
@@ -122,7 +124,25 @@ function findingsOf(options: ImpersonateOptions, packageName: string, facts: Imp
     return [...negotiateFailed(situation, facts.kerberosAlone), ...incomplete(false, status)];
   }
   const findings = refused ? [impersonationFinding(facts, refused)] : [];
-  return [...findings, ...ntlmInstead(facts.kerberosAlone, facts.target)];
+  return [...findings, ...commandFindings(facts.exec), ...ntlmInstead(facts.kerberosAlone, facts.target)];
+}
+
+function commandFindings(exec: ExecFacts | null): Finding[] {
+  if (!exec || (exec.error === null && exec.exitCode === 0)) return [];
+  const command = exec.command.join(' ');
+  const how = exec.signal === null ? `ended with exit code ${exec.exitCode}` : `was ended by ${exec.signal}`;
+  return [
+    {
+      code: exec.error === null ? 'command-failed' : 'command-not-run',
+      severity: 'error',
+      title: exec.error === null ? 'command failed' : 'command was not run',
+      evidence: [exec.error ?? `${command} ${how}`],
+      cure:
+        exec.error === null
+          ? ['the impersonation itself worked: what the command says decides']
+          : ['give a program with its path, or one in /usr/local/bin, /usr/bin or /bin'],
+    },
+  ];
 }
 
 function resultOf(packageName: string, facts: ImpersonateFacts): ImpersonateResult {

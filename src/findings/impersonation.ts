@@ -19,8 +19,7 @@ type Refused =
         | 'account-is-root'
         | 'not-permitted';
     }
-  | { by: 'handshake' }
-  | { by: 'system'; refusal: { function: string; errnoName: string } | null; reason: string };
+  | { by: 'system'; reasons: string[] };
 
 /** The finding for a refusal; nothing was done in the client's name. */
 export function impersonationFinding(mapping: Mapping, refused: Refused): Finding {
@@ -82,13 +81,8 @@ export function impersonationFinding(mapping: Mapping, refused: Refused): Findin
         ],
       );
     case 'system':
-      return finding(
-        'not-privileged',
-        'process may not impersonate',
-        [refused.reason],
-        ['run as root, or give the process CAP_SETUID and CAP_SETGID'],
-      );
-    case 'handshake':
-      return finding('handshake-failed', 'handshake failed', [], []);
+      return finding('not-privileged', 'process may not impersonate', refused.reasons, [
+        'run as root, or give the process CAP_SETUID and CAP_SETGID',
+      ]);
   }
 }

@@ -25,13 +25,31 @@ export type ImportSituation = {
 export function contextFindings(situation: ImportSituation): Finding[] {
   const { own, peer, facts, proof } = situation;
   const findings: Finding[] = [];
-  if (own.intact === false) findings.push(damaged('the file', own));
+  if (own.intact === false) {
+    // What the library says of damaged bytes follows from the damage.
+    const answer = succeeded(facts.status) ? [] : [said(facts.status)];
+    findings.push({
+      ...damaged('the file', own),
+      evidence: [...damaged('the file', own).evidence, ...answer],
+    });
+    if (!succeeded(facts.status)) return findings;
+  }
   if (peer?.intact === false) findings.push(damaged('the other half', peer));
   if (!succeeded(facts.status)) {
     if (facts.status.name === 'SEC_E_SECPKG_NOT_FOUND')
       findings.push(packageMissing(situation.packageName, []));
     else findings.push(refused(situation));
     return findings;
+  }
+  const inside = facts.context?.package ?? null;
+  if (inside !== null && situation.packageName !== 'Negotiate' && inside !== situation.packageName) {
+    findings.push({
+      code: 'context-of-another-package',
+      severity: 'error',
+      title: 'context of another package',
+      evidence: [`the library found a ${inside} context, not one of ${situation.packageName}`],
+      cure: [`import it as what it is: --package ${inside}`],
+    });
   }
   if (facts.queryStatus && facts.context === null) findings.push(notQueried(facts.queryStatus));
   if (facts.peerStatus && !succeeded(facts.peerStatus)) {

@@ -93,6 +93,24 @@ export const KERBEROS_SERVICE_RULES: readonly Rule[] = [
     cure: () => ["make it readable for the service's account only: chown SERVICE KEYTAB, chmod 0400 KEYTAB"],
   },
   {
+    code: 'keytab-damaged',
+    title: 'file is no keytab',
+    when: (situation) =>
+      keytabFailsWith(
+        situation,
+        'KRB5_KEYTAB_BADVNO',
+        'KRB5_KT_FORMAT',
+        'KRB5_KT_END',
+        'EISDIR',
+        'KRB5_KT_IOERR',
+      ),
+    evidence: keyEvidence,
+    cure: () => [
+      'name the right file with --keytab or KRB5_KTNAME',
+      'a keytab is binary: was it copied as text?',
+    ],
+  },
+  {
     code: 'keytab-kvno',
     title: 'keytab holds an old key',
     when: (situation) => isKeyMissing(situation) && keyRelation(situation) === 'kvno',

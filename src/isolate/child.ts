@@ -26,6 +26,11 @@ export async function serve(name: string, operations: Operations): Promise<void>
   }
 }
 
+/** Tells the parent that the time limit no longer applies: what follows is the user's own command. */
+export function liftTimeLimit(): void {
+  send({ unlimited: true });
+}
+
 /** Contexts and passwords live in this process: no core dump of it, and no life without its parent. */
 async function protect(): Promise<void> {
   const { dieWithParent, forbidCoreDumps } = await import('../backends/posix/process.ts');

@@ -11,6 +11,8 @@ export type ChildEvent =
   /** Control is about to leave JavaScript: if the child dies now, this function killed it. */
   | { begin: string }
   | { end: CallRecord }
+  /** What follows is the user's own command, which may take as long as it likes. */
+  | { unlimited: true }
   | { result: unknown }
   | { failure: { name: string; message: string; stack: string | null; library: string | null } };
 

@@ -20,7 +20,7 @@ export type Outcome<T> = { calls: CallRecord[] } & (
 );
 
 export type RunOptions = {
-  /** After this many seconds the child is killed; Infinity for never. */
+  /** After this many seconds the child is killed. */
   timeoutSeconds: number;
   trace: boolean;
   /** Added to the child's environment; never a secret. */
@@ -53,16 +53,15 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
     env: { ...process.env, ...options.environment },
   });
   const channel = child.stdio[CHANNEL] as Socket;
-  const events = listen<T>(channel);
+  let timer: NodeJS.Timeout | undefined;
+  const events = listen<T>(channel, () => clearTimeout(timer));
   // A child that dies before it reads its request breaks the socket; its end is reported all the same.
   channel.on('error', () => {});
   channel.end(JSON.stringify({ trace: options.trace, request }));
 
   return new Promise((resolve) => {
     let stopped: { kind: 'timed-out' } | { kind: 'interrupted'; signal: NodeJS.Signals } | null = null;
-    const timer = Number.isFinite(options.timeoutSeconds)
-      ? setTimeout(() => stop({ kind: 'timed-out' }), options.timeoutSeconds * 1000)
-      : undefined;
+    timer = setTimeout(() => stop({ kind: 'timed-out' }), options.timeoutSeconds * 1000);
     const onSignal = (signal: NodeJS.Signals) => stop({ kind: 'interrupted', signal });
     for (const signal of SIGNALS) process.on(signal, onSignal);
     const stop = (reason: NonNullable<typeof stopped>) => {
@@ -113,7 +112,10 @@ function isInterruption(signal: NodeJS.Signals | null): signal is (typeof SIGNAL
 
 type Ending<T> = { kind: 'done'; value: T } | Extract<Outcome<T>, { kind: 'failed' | 'library-missing' }>;
 
-function listen<T>(channel: Socket): {
+function listen<T>(
+  channel: Socket,
+  unlimited: () => void,
+): {
   calls: CallRecord[];
   function: string | null;
   outcome: Ending<T> | null;
@@ -128,12 +130,16 @@ function listen<T>(channel: Socket): {
   channel.on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) take<T>(JSON.parse(line) as ChildEvent, seen);
+    for (const line of lines) {
+      const event = JSON.parse(line) as ChildEvent;
+      if ('unlimited' in event) unlimited();
+      else take<T>(event, seen);
+    }
   });
   return seen;
 }
 
-function take<T>(event: ChildEvent, seen: ReturnType<typeof listen<T>>): void {
+function take<T>(event: Exclude<ChildEvent, { unlimited: true }>, seen: ReturnType<typeof listen<T>>): void {
   if ('begin' in event) {
     seen.function = event.begin || null;
   } else if ('end' in event) {

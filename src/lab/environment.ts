@@ -12,6 +12,8 @@ const DISTURBING = /^(KRB5(?!_TRACE$)|GSS_|GSSPROXY_|NTLM_|NETBIOS_|LM_COMPAT_LE
 export const FILES = {
   configuration: 'krb5.conf',
   kdcConfiguration: 'kdc.conf',
+  /** The KDC's own krb5.conf: libraries read theirs anew when it changes, and a scenario may change the clients'. */
+  kdcClientConfiguration: 'kdc.krb5.conf',
   kdcLog: 'kdc.log',
   credentialCache: 'ccache',
   serviceKeytab: 'service.keytab',

@@ -49,7 +49,7 @@ export async function startKdc(
   for (let attempt = 1; ; attempt++) {
     const child = spawn(argv[0] ?? '', argv.slice(1), {
       cwd: options.directory,
-      env: options.environment,
+      env: { ...options.environment, KRB5_CONFIG: join(options.directory, FILES.kdcClientConfiguration) },
       // Ctrl-C on the terminal is meant for the command, not for its KDC.
       detached: true,
       stdio: 'ignore',

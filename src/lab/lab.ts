@@ -62,6 +62,7 @@ async function setUp(scenario: Scenario, programs: Programs, self: readonly stri
   const configure = (endpoint: Endpoint) => {
     kdc = endpoint;
     writeConfiguration(directory, endpoint);
+    writeConfiguration(directory, endpoint, [], FILES.kdcClientConfiguration);
     writeKdcConfiguration(directory, endpoint);
   };
   let kdc = await freeEndpoint();

@@ -12,7 +12,7 @@ export function removeFile(name: keyof typeof FILES): Preparation {
   return async ({ directory }) => rmSync(join(directory, FILES[name]));
 }
 
-/** Adds lines to the [libdefaults] of the clients; the KDC has read its configuration before. */
+/** Adds lines to the [libdefaults] of the clients; the KDC has a configuration of its own. */
 export function configureClient(...libdefaults: string[]): Preparation {
   return async ({ directory, kdc }) => writeConfiguration(directory, kdc, libdefaults);
 }

@@ -18,12 +18,14 @@ export type Endpoint = { address: string; port: number };
 /**
  * Writes krb5.conf.
  *
+ * @param file the clients' or the KDC's
  * @param libdefaults lines to add to [libdefaults], `name = value`.
  */
 export function writeConfiguration(
   directory: string,
   kdc: Endpoint,
   libdefaults: readonly string[] = [],
+  file: string = FILES.configuration,
 ): void {
   // qualify_shortname: else "localhost" gets the host's DNS search domain appended.
   // udp_preference_limit: TCP first, so that a KDC that is down is refused at once instead of after a time-out.
@@ -58,7 +60,7 @@ ${libdefaults.map((line) => `  ${line}\n`).join('')}
   lab.test = ${REALM}
   .lab.test = ${REALM}
 `;
-  writeFileSync(join(directory, FILES.configuration), text, { mode: 0o600 });
+  writeFileSync(join(directory, file), text, { mode: 0o600 });
 }
 
 /** Writes kdc.conf. */

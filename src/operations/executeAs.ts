@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import type { Account } from '../backends/posix/accounts.ts';
 import { dropTo } from '../backends/posix/drop.ts';
 import { dieWithParent } from '../backends/posix/process.ts';
+import { liftTimeLimit } from '../isolate/child.ts';
 
 export type ExecFacts = {
   command: string[];
@@ -36,22 +37,28 @@ export async function executeAs(account: Account, command: string[]): Promise<Ex
   };
   for (const name of KEPT) if (process.env[name] !== undefined) environment[name] = process.env[name];
   const [program = '', ...args] = command;
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      stdio: ['inherit', 'inherit', 'inherit'],
-      env: environment,
-      cwd: '/',
-    });
+  liftTimeLimit();
+  try {
+    return { ...facts, ...(await run(program, args, environment)) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { ...facts, error: `${program}: ${code === 'ENOENT' ? 'not found' : (code ?? error)}` };
+  }
+}
+
+/** Runs a program on this process's own streams; rejects where it cannot be started. */
+function run(
+  program: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<ExecFacts, 'exitCode' | 'signal'>> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'inherit', env, cwd: '/' });
     process.once('SIGTERM', () => {
       child.kill('SIGKILL');
       process.exit(128 + 15);
     });
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      resolve({
-        ...facts,
-        error: error.code === 'ENOENT' ? `${program}: not found` : `${program}: ${error.code}`,
-      }),
-    );
-    child.on('exit', (exitCode, signal) => resolve({ ...facts, exitCode, signal }));
+    child.on('error', reject);
+    child.on('exit', (exitCode, signal) => resolve({ exitCode, signal }));
   });
 }

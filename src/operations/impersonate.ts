@@ -8,7 +8,8 @@ import type { Backend, BackendIdentity, Context } from '../backends/backend.ts';
 import { type BackendName, chooseBackend } from '../backends/choose.ts';
 import { type Account, accountByName } from '../backends/posix/accounts.ts';
 import type { Identity } from '../backends/posix/identity.ts';
-import { asAccount, type Refusal } from '../backends/posix/impersonation.ts';
+import { asAccount } from '../backends/posix/impersonation.ts';
+import { canImpersonate } from '../backends/posix/privilege.ts';
 import type { Evidence } from '../findings/evidence.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { type Status, status } from '../status/status.ts';
@@ -57,7 +58,7 @@ export type Refused =
   | { by: 'account-unknown' }
   | { by: 'account-is-root' }
   | { by: 'not-permitted' }
-  | { by: 'system'; refusal: Refusal | null; reason: string };
+  | { by: 'system'; reasons: string[] };
 
 export type ImpersonateFacts = {
   backend: BackendIdentity;
@@ -193,7 +194,9 @@ async function actAs(account: Account, request: ImpersonateRequest, facts: Imper
   // An identity that did not come back must do nothing more, not even report.
   if (!result.reverted) process.exit(EXIT.revertFailed);
   if (!result.impersonated) {
-    facts.refused = { by: 'system', refusal: result.refusedBy, reason: result.reason ?? 'unknown' };
+    const able = canImpersonate();
+    const reasons = [...(able.answer === 'no' ? [able.reason] : []), result.reason ?? 'unknown'];
+    facts.refused = { by: 'system', reasons };
     return;
   }
   facts.status = status('SEC_E_OK');

@@ -51,7 +51,7 @@ export function acquireView(report: Report<AcquireResult>): View {
       rows: [
         ['how', asynchronous.because],
         ['queueing status', asynchronous.queueStatus.name],
-        ['while it ran', `SEC_I_ASYNC_CALL_PENDING, ${asynchronous.pendingPolls} times`],
+        ['while it ran', `SEC_I_ASYNC_CALL_PENDING (asked ${asynchronous.pendingPolls} x)`],
         ['call status', asynchronous.callStatus.name],
         ['release', asynchronous.freeStatus?.name ?? null],
       ],

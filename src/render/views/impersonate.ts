@@ -47,10 +47,15 @@ export function impersonateView(report: Report<ImpersonateResult>): View {
       ],
     });
   }
-  const words = result.impersonated
-    ? `acted as ${mapping.account} for ${result.client}, and went back`
-    : (report.status?.name ?? '');
+  const words = result.impersonated ? deeds(result) : (report.status?.name ?? '');
   return { headline: `impersonate  ${words}`, blocks };
+}
+
+/** What was done in the client's name. */
+function deeds({ mapping, client, exec }: ImpersonateResult): string {
+  const acted = `acted as ${mapping.account} for ${client}, and went back`;
+  if (!exec) return acted;
+  return exec.error === null ? `ran ${exec.command[0]} as ${mapping.account} for ${client}` : acted;
 }
 
 function identityBlock({ before, during, after }: ImpersonateResult): Block[] {

@@ -126,7 +126,7 @@ function librariesBlock({ libraries }: WhoamiResult): Block {
     rows: libraries.map((library) => [
       library.name,
       library.role,
-      library.version ?? (library.path ? 'not known' : ''),
+      library.version ?? (library.path ? { text: 'not known', tone: 'quiet' } : ''),
       library.path ?? { text: library.reason ?? 'not found', tone: 'quiet' },
     ]),
   };

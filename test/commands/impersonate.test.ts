@@ -29,14 +29,12 @@ describe('impersonate', {
   const { uid, gid } = games;
   const asRoot = { real: 0, effective: 0, saved: 0, fileSystem: 0 };
   let realm: TestLab;
-  let folder: string;
+  const folder = privateFolder({ after });
   const file = (owner: string) => join(folder, owner);
 
-  before(async (t) => {
+  before(async () => {
     realm = await lab();
-    folder = privateFolder({ after: (remove) => after(remove) });
     chmodSync(folder, 0o755);
-    assert.ok(t);
     for (const owner of ['games', 'news', 'root']) {
       const account = accountByName(owner);
       writeFileSync(file(owner), owner, { mode: 0o400 });

@@ -26,7 +26,7 @@ describe('exit codes', { concurrency: 4, skip }, () => {
   for (const [name, command, expected] of cases) {
     test(`${name}: ${expected}`, async (t) => {
       const TMPDIR = privateFolder(t);
-      const { exitCode, stderr } = await labCommand(command, { TMPDIR });
+      const { exitCode, stderr } = await labCommand(command, { TMPDIR, PATH: '/usr/bin:/bin' });
       assert.equal(exitCode, expected, stderr);
       if (expected === 126 || expected === 127)
         assert.match(stderr, /^sspidiag: error: cannot run ".*": [^\n]*\n$/);

@@ -6,7 +6,7 @@ import { type Lab, startLab } from '../../src/lab/lab.ts';
 import type { Scenario } from '../../src/lab/scenario.ts';
 import { scenario } from '../../src/lab/scenarios.ts';
 import { SSPIDIAG } from './cli.ts';
-import { type Ended, execute, processesWith } from './programs.ts';
+import { type Ended, execute, labProcesses } from './programs.ts';
 
 export type TestLab = Lab & {
   file(name: string): string;
@@ -57,7 +57,7 @@ export function labCommand(
 /** What labs left in that temporary folder, after giving the janitor a moment: empty lists if all is well. */
 export async function leftBehind(folder: string): Promise<{ processes: number[]; files: string[] }> {
   for (let attempt = 0; ; attempt++) {
-    const left = { processes: processesWith(`SSPIDIAG_LAB=${folder}/`), files: readdirSync(folder) };
+    const left = { processes: labProcesses(folder), files: readdirSync(folder) };
     if (attempt === 100 || left.processes.length + left.files.length === 0) return left;
     await sleep(50);
   }

@@ -72,17 +72,21 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
-/** The processes whose environment has a variable that begins so. */
-export function processesWith(variable: string): number[] {
+/** The processes of labs in that temporary folder: whatever ran inside one, and its janitor. */
+export function labProcesses(folder: string): number[] {
+  const belongs = (pid: string) =>
+    listed(`/proc/${pid}/environ`).some((variable) => variable.startsWith(`SSPIDIAG_LAB=${folder}/`)) ||
+    (listed(`/proc/${pid}/cmdline`).includes('sspidiag-janitor') &&
+      listed(`/proc/${pid}/cmdline`).includes(folder));
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => environmentOf(name).some((each) => each.startsWith(variable)))
+    .filter((name) => /^\d+$/.test(name) && belongs(name))
     .map(Number);
 }
 
-function environmentOf(process: string): string[] {
+/** A file of /proc whose parts end in NUL; empty where the process is gone or somebody else's. */
+function listed(path: string): string[] {
   try {
-    return readFileSync(`/proc/${process}/environ`, 'utf8').split('\0');
+    return readFileSync(path, 'utf8').split('\0');
   } catch {
     return [];
   }

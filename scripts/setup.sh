@@ -42,8 +42,14 @@ done
 if [ "$(id -u)" -eq 0 ]; then
   say "installing Debian packages:$missing"
   export DEBIAN_FRONTEND=noninteractive
+  log=$(mktemp)
   # shellcheck disable=SC2086 # a list of words
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing; } >&2
+  if ! { apt-get update && apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    exit 1
+  fi
+  rm -f "$log"
 else
   say "missing:$missing"
   say "install with: sudo apt-get install --no-install-recommends$missing"

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning } from '../support/programs.ts';
 
 function start(action: string): ChildProcess {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), action], {
@@ -25,15 +25,6 @@ async function lines(child: ChildProcess, count: number): Promise<Record<string,
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    // A zombie has ended: only its parent has not asked for the status yet.
-    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 it('leave ends the process although a native call is in flight', { timeout: 20_000 }, async () => {

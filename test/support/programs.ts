@@ -72,6 +72,15 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
+/** False for a zombie too: it has ended, only its parent has not asked for the status yet. */
+export function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 /** The processes of labs in that temporary folder: whatever ran inside one, and its janitor. */
 export function labProcesses(folder: string): number[] {
   const belongs = (pid: string) =>

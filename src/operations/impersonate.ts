@@ -3,7 +3,7 @@
  * system's own rules, and this process's thread takes that account on. Runs in a child process, so that whatever goes
  * wrong ends with it.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Backend, BackendIdentity, Context } from '../backends/backend.ts';
 import { type BackendName, chooseBackend } from '../backends/choose.ts';
 import { type Account, accountByName } from '../backends/posix/accounts.ts';
@@ -211,9 +211,11 @@ async function actAs(account: Account, request: ImpersonateRequest, facts: Imper
 function tryRead(path: string): ReadFacts {
   const outcome = { path, afterOk: null, afterError: null };
   try {
-    const file = openSync(path, 'r');
+    // O_NONBLOCK: a named pipe without a writer must not hold the identity for ever.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const duringBytes = readSync(file, Buffer.alloc(4096));
+      // A folder that opens may be listed; reading bytes is not what is asked of it.
+      const duringBytes = fstatSync(file).isDirectory() ? null : readSync(file, Buffer.alloc(4096));
       return { ...outcome, duringOk: true, duringError: null, duringBytes };
     } finally {
       closeSync(file);

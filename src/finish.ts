@@ -15,11 +15,9 @@ export async function finish(finished: Report, common: CommonOptions): Promise<v
     const { renderTable } = await import('./render/table.ts');
     writeOut(await renderTable(finished, common.color));
   }
-  if (finished.error && !common.quiet) {
+  if (finished.error) {
     const { renderError } = await import('./render/error.ts');
-    writeErr(renderError(finished.error.message, finished.error.hint));
-  } else if (finished.error) {
-    writeErr(`sspidiag: ${finished.error.message}\n`);
+    writeErr(renderError(finished.error.message, common.quiet ? null : finished.error.hint));
   }
   process.exitCode = finished.exitCode;
 }

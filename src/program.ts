@@ -11,7 +11,11 @@ export type Asked = { command: string; json: boolean; quiet: boolean };
 
 /** Parses the command line and runs it; sets the process's exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
-  const asked = { command: 'error', json: wantsJson(argv), quiet: false };
+  const asked = {
+    command: 'error',
+    json: isAsked(argv, '--json'),
+    quiet: isAsked(argv, '-q') || isAsked(argv, '--quiet'),
+  };
   const program = declareProgram(asked);
   try {
     if (argv.length <= 2) {
@@ -91,9 +95,9 @@ function examplesText(examples: readonly [string, string][]): string {
 }
 
 /** A usage error may come before any option is parsed; then the words themselves tell. */
-function wantsJson(argv: readonly string[]): boolean {
+function isAsked(argv: readonly string[], flag: string): boolean {
   const end = argv.indexOf('--');
-  return argv.slice(2, end < 0 ? undefined : end).includes('--json');
+  return argv.slice(2, end < 0 ? undefined : end).includes(flag);
 }
 
 function fromCommander(error: CommanderError, argv: readonly string[]): UsageError {

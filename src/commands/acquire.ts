@@ -175,10 +175,13 @@ function ticketEnd(facts: AcquireFacts): number | null {
 function notChecked(options: AcquireOptions, facts: AcquireFacts): string[] {
   if (!succeeded(facts.status)) return [];
   const ntlm = isNtlm(options, facts);
-  if (ntlm && options.use !== 'inbound') {
+  if (ntlm && options.use === 'inbound') {
+    return ['whether this server knows its users shows only in a handshake'];
+  }
+  if (ntlm) {
     return ['NTLM compares neither user nor password before a server answers the challenge'];
   }
-  if (options.use === 'inbound' && !ntlm) {
+  if (options.use === 'inbound') {
     return [
       'whether the keys in the keytab are the ones that the KDC uses shows only when a ticket is decrypted',
     ];

@@ -21,6 +21,8 @@ export type ContextHeader = {
   target: string | null;
   /** Attributes that the handshake asked for. */
   requested: string[];
+  /** krb5.conf files of the exporting process: a packed Kerberos context names them, and importing opens them. */
+  configurationFiles: string[];
   /** Length of the packed context. */
   bytes: number;
   /** Of the packed context, in hexadecimal. */
@@ -71,14 +73,14 @@ function parseHeader(text: string): ContextHeader | null {
   }
   if (typeof value !== 'object' || value === null) return null;
   const header = value as Record<keyof ContextHeader, unknown>;
-  const { side, target, requested, bytes } = header;
+  const { side, target, bytes } = header;
+  const lists = [header.requested, header.configurationFiles];
   const texts = [header.package, header.exported, header.sha256];
   const sound =
     texts.every((each) => typeof each === 'string') &&
     (side === 'initiator' || side === 'acceptor') &&
     (target === null || typeof target === 'string') &&
-    Array.isArray(requested) &&
-    requested.every((each) => typeof each === 'string') &&
+    lists.every((list) => Array.isArray(list) && list.every((each) => typeof each === 'string')) &&
     Number.isSafeInteger(bytes);
   return sound ? (header as ContextHeader) : null;
 }

@@ -112,6 +112,7 @@ function writeHalf(
     exported: `${new Date().toISOString().slice(0, 19)}Z`,
     target: facts.target,
     requested: facts.requested,
+    configurationFiles: facts.configurationFiles,
   };
   writeSecretFile(file, options.raw ? packed : encodeContextFile(header, packed), options.force);
 }

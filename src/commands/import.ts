@@ -1,4 +1,5 @@
 /** `import`: ImportSecurityContext in a process of its own, and proof that the context lives. */
+import { accessSync, constants } from 'node:fs';
 import { packageByName } from '../backends/gssapi/mechanisms.ts';
 import { contextFindings } from '../findings/importedContext.ts';
 import type { ImportFacts } from '../operations/import.ts';
@@ -64,7 +65,8 @@ export async function importContext(options: ImportOptions): Promise<Report<Impo
     context: contextFacts(facts.context),
     proof,
   };
-  const findings = contextFindings({ own, peer, packageName, facts, proof });
+  const missingFiles = (own.header?.configurationFiles ?? []).filter((file) => !isReadable(file));
+  const findings = contextFindings({ own, peer, packageName, missingFiles, facts, proof });
   const alive = succeeded(facts.status) && (proof?.alive ?? true);
   return report('import', {
     exitCode:
@@ -75,6 +77,15 @@ export async function importContext(options: ImportOptions): Promise<Report<Impo
     findings,
     calls,
   });
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function readContextFile(file: string): Promise<ContextFile> {

@@ -40,7 +40,10 @@ async function ask(prompt: string): Promise<Buffer> {
   input.setRawMode(true);
   output.write(prompt);
   try {
-    return Buffer.from(await typed(input), 'utf8');
+    const text = await typed(input);
+    // An empty one cannot be right, and would count towards a lock-out.
+    if (text === '') throw new UsageError('no password was typed');
+    return Buffer.from(text, 'utf8');
   } finally {
     input.setRawMode(false);
     output.write('\n');

@@ -6,14 +6,21 @@ import { packageMissing } from './packages.ts';
 /** What is quoted of a status. */
 type Said = { name: string; message: string; native: { function: string; text: string } | null };
 
-type Half = { header: { package: string; bytes: number } | null; packed: Buffer; intact: boolean | null };
+type Half = {
+  header: { package: string; bytes: number } | null;
+  packed: Buffer;
+  intact: boolean | null;
+};
 
 export type ImportSituation = {
   own: Half;
   peer: Half | null;
   packageName: string;
+  /** Configuration files of the exporting process that cannot be read here. */
+  missingFiles: string[];
   facts: {
     status: Status;
+    packageAvailable: boolean;
     queryStatus: Status | null;
     peerStatus: Status | null;
     context: { package: string; open: boolean } | null;
@@ -36,8 +43,8 @@ export function contextFindings(situation: ImportSituation): Finding[] {
   }
   if (peer?.intact === false) findings.push(damaged('the other half', peer));
   if (!succeeded(facts.status)) {
-    if (facts.status.name === 'SEC_E_SECPKG_NOT_FOUND')
-      findings.push(packageMissing(situation.packageName, []));
+    if (!facts.packageAvailable) findings.push(packageMissing(situation.packageName, []));
+    else if (situation.missingFiles.length > 0) findings.push(configurationMissing(situation));
     else findings.push(refused(situation));
     return findings;
   }
@@ -88,6 +95,22 @@ function damaged(what: string, half: Half): Finding {
         : `${what} holds ${half.packed.length} bytes of a context that had ${wanted}`,
     ],
     cure: ['copy the file again, as binary'],
+  };
+}
+
+/**
+ * A packed Kerberos context names the krb5.conf files of its process, and importing it opens them.
+ */
+function configurationMissing({ missingFiles, facts }: ImportSituation): Finding {
+  return {
+    code: 'configuration-missing',
+    severity: 'error',
+    title: 'configuration of the context missing',
+    evidence: [
+      said(facts.status),
+      `the process that exported it was configured by ${missingFiles.join(', ')}, which cannot be read here`,
+    ],
+    cure: ['import it where that file is (a container and its host have different ones), or put it there'],
   };
 }
 

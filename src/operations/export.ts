@@ -1,6 +1,8 @@
 /** A loopback handshake whose context is then exported. Runs in a child process. */
 import type { BackendIdentity, ContextFacts } from '../backends/backend.ts';
 import { type BackendName, chooseBackend } from '../backends/choose.ts';
+import { configurationFiles } from '../backends/libkrb5/config.ts';
+import { untraced } from '../backends/native.ts';
 import type { Evidence } from '../findings/evidence.ts';
 import type { Status } from '../status/status.ts';
 import { defaultTarget, gatherEvidence } from './evidence.ts';
@@ -30,6 +32,7 @@ export type ExportFacts = {
   target: string;
   legs: LegFacts[];
   requested: string[];
+  configurationFiles: string[];
   complete: boolean;
   /** The side and status that decided, and in which call. */
   decisive: { side: Side; status: Status };
@@ -54,6 +57,7 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
     target,
     legs: result.legs,
     requested: [...REQUIREMENTS],
+    configurationFiles: untraced(configurationFiles),
     complete: result.complete,
     decisive: result.decisive,
     context: null,

@@ -1,6 +1,7 @@
 /** ImportSecurityContext with bytes that somebody handed us. Runs in a child process: they may be made to crash it. */
 import type { Backend, BackendIdentity, Context, ContextFacts } from '../backends/backend.ts';
 import { type BackendName, chooseBackend } from '../backends/choose.ts';
+import { untraced } from '../backends/native.ts';
 import { type Status, succeeded } from '../status/status.ts';
 
 export type ImportRequest = {
@@ -25,12 +26,21 @@ export type ImportFacts = {
   backend: BackendIdentity;
   status: Status;
   context: ContextFacts | null;
+  /** False where the library has no such package, so that it is not the bytes that are wrong. */
+  packageAvailable: boolean;
   /** Why the imported context could not be queried, where it could not. */
   queryStatus: Status | null;
   /** What importing the other half answered. */
   peerStatus: Status | null;
   messages: SealedMessage[];
 };
+
+function isAvailable(backend: Backend, packageName: string): boolean {
+  return (
+    untraced(() => backend.enumerateSecurityPackages()).value?.some(({ name }) => name === packageName) ??
+    true
+  );
+}
 
 const MESSAGE = Buffer.from('a message that only the other half of this context can unseal');
 
@@ -44,6 +54,7 @@ export async function importContext(request: ImportRequest): Promise<ImportFacts
   const facts: ImportFacts = {
     backend: backend.identity(),
     status: imported.status,
+    packageAvailable: isAvailable(backend, request.package),
     context: null,
     queryStatus: null,
     peerStatus: null,

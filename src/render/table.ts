@@ -3,6 +3,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import type { ColorChoice } from '../options.ts';
 import type { Report } from '../report/report.ts';
+import { printable } from './printable.ts';
 import type { Block, Cell, Tone } from './view.ts';
 import { viewOf } from './views/index.ts';
 
@@ -15,7 +16,7 @@ export async function renderTable(report: Report, color: ColorChoice): Promise<s
   const view = await viewOf(report);
   const width = process.stdout.isTTY ? Math.max(NARROWEST, process.stdout.columns || 80) : null;
   const word = report.ok ? chalk.green.bold('OK') : chalk.red.bold('FAIL');
-  const parts = [`${word}  ${view.headline}\n`];
+  const parts = [`${word}  ${printable(view.headline)}\n`];
   for (const finding of report.findings) parts.push(renderFinding(finding, chalk));
   for (const block of [...view.blocks, ...callsBlock(report)]) parts.push(renderBlock(block, chalk, width));
   return `${parts.join('\n')}`;
@@ -39,8 +40,8 @@ function renderFinding(finding: Report['findings'][number], chalk: ChalkInstance
   const lines = [
     `${words[finding.severity]}  ${chalk.bold(finding.title)}  ${chalk.dim(`[${finding.code}]`)}`,
   ];
-  for (const sentence of finding.evidence) lines.push(`      because  ${sentence}`);
-  for (const sentence of finding.cure) lines.push(`      cure     ${sentence}`);
+  for (const sentence of finding.evidence) lines.push(`      because  ${printable(sentence)}`);
+  for (const sentence of finding.cure) lines.push(`      cure     ${printable(sentence)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -71,7 +72,9 @@ function renderBlock(block: Block, chalk: ChalkInstance, width: number | null): 
 
 /** The one place that knows cli-table3: it would colour heads and borders by itself even into a pipe. */
 function table(head: string[] | null, rows: Cell[][], chalk: ChalkInstance, width: number | null): string {
-  const texts = rows.map((row) => row.map((cell) => printable(typeof cell === 'string' ? cell : cell.text)));
+  const texts = rows.map((row) =>
+    row.map((cell) => printable(typeof cell === 'string' ? cell : cell.text, '\n')),
+  );
   const widths = width === null ? null : columnWidths(head ? [head, ...texts] : texts, width);
   const made = new Table({
     style: { head: [], border: [], compact: true },
@@ -82,14 +85,6 @@ function table(head: string[] | null, rows: Cell[][], chalk: ChalkInstance, widt
     made.push(row.map((cell, column) => paint(cell, texts[index]?.[column] ?? '', chalk)));
   });
   return made.toString();
-}
-
-/** Control characters, and those that turn the direction of text, of a name that somebody else chose. */
-const TREACHEROUS = /(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
-
-/** They must not reach the terminal. */
-function printable(text: string): string {
-  return text.replace(TREACHEROUS, (unit) => `\\u{${unit.codePointAt(0)?.toString(16)}}`);
 }
 
 function paint(cell: Cell, text: string, chalk: ChalkInstance): string {

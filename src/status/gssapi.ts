@@ -223,9 +223,9 @@ const ROWS: readonly Row[] = [
   },
   {
     minors: ['KRB5_FCC_PERM', 'EACCES', 'EPERM'],
-    purposes: ['acquire'],
+    purposes: ['acquire', 'import'],
     status: 'SEC_E_NOT_OWNER',
-    because: 'the caller may not read the file that holds the credentials',
+    because: 'the caller may not read a file that the call needs',
   },
   {
     minors: ['KRB5_FCC_NOFILE', 'KRB5_CC_NOTFOUND', 'KRB5_CC_END', 'KRB5_NOCREDS_SUPPLIED', 'ENOENT'],
@@ -237,6 +237,12 @@ const ROWS: readonly Row[] = [
     minors: ['KRB5KDC_ERR_BADOPTION'],
     status: 'SEC_E_KDC_INVALID_REQUEST',
     because: 'the KDC cannot do what was asked',
+  },
+  {
+    minors: ['KRB5_PARSE_MALFORMED', 'KRB5_PARSE_ILLCHAR'],
+    purposes: ['import', 'acquire'],
+    status: 'SEC_E_UNKNOWN_CREDENTIALS',
+    because: 'the name in it is not one of a principal',
   },
   {
     majors: ['GSS_S_BAD_MECH'],

@@ -35,10 +35,7 @@ export function contextFindings(situation: ImportSituation): Finding[] {
   if (own.intact === false) {
     // What the library says of damaged bytes follows from the damage.
     const answer = succeeded(facts.status) ? [] : [said(facts.status)];
-    findings.push({
-      ...damaged('the file', own),
-      evidence: [...damaged('the file', own).evidence, ...answer],
-    });
+    findings.push(damaged('the file', own, answer));
     if (!succeeded(facts.status)) return findings;
   }
   if (peer?.intact === false) findings.push(damaged('the other half', peer));
@@ -83,7 +80,7 @@ function said(status: Said): string {
   return `${status.native?.function ?? status.name}: ${status.native?.text || status.message}`;
 }
 
-function damaged(what: string, half: Half): Finding {
+function damaged(what: string, half: Half, answer: string[] = []): Finding {
   const wanted = half.header?.bytes ?? 0;
   return {
     code: 'packed-context-damaged',
@@ -93,6 +90,7 @@ function damaged(what: string, half: Half): Finding {
       half.packed.length === wanted
         ? `the checksum of ${what} does not fit its ${wanted} bytes`
         : `${what} holds ${half.packed.length} bytes of a context that had ${wanted}`,
+      ...answer,
     ],
     cure: ['copy the file again, as binary'],
   };

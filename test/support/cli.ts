@@ -1,19 +1,13 @@
 /** The command line as users run it: the bundle, in a process of its own, with its JSON document checked. */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Report } from '../../src/report/report.ts';
+import { INSTALLATION, NODE } from './installation.ts';
 import { type Ended, execute } from './programs.ts';
 
-const HOME = join(import.meta.dirname, '..', '..');
-
-if (!existsSync(join(HOME, 'dist', 'sspidiag.cjs'))) {
-  throw new Error('there is no dist/sspidiag.cjs: build it with npm run build');
-}
-
 /** The beginning of an argv that runs the bundle. */
-export const SSPIDIAG: readonly string[] = [process.execPath, join(HOME, 'bin', 'sspidiag.js')];
+export const SSPIDIAG: readonly string[] = [NODE, join(INSTALLATION, 'bin', 'sspidiag.js')];
 
 export type CliOptions = {
   env?: NodeJS.ProcessEnv | undefined;

@@ -1,7 +1,7 @@
 /** `lab`: its command's exit code, signals and terminal, and its own options. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, symlinkSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { SCENARIOS } from '../../src/lab/scenarios.ts';
@@ -98,23 +98,12 @@ test('a scenario that does not exist suggests the nearest', async () => {
 });
 
 test('missing programs are named with what installs them', async (t) => {
-  if (process.getuid?.() !== 0) return t.skip('not root: the system folders cannot be hidden');
-  // What the KDC's packages install is hidden by an empty folder over /usr/sbin; the others by a PATH without them.
+  // kinit and kvno are hidden by a PATH without them; the KDC's programs are found in the system folders.
   const PATH = privateFolder(t);
-  for (const name of ['sh', 'mktemp', 'grep', 'rm', 'sleep'])
-    symlinkSync(`/usr/bin/${name}`, join(PATH, name));
-  const hidden = [
-    'unshare',
-    '--mount',
-    'sh',
-    '-c',
-    `mount --bind ${PATH} /usr/sbin && PATH=${PATH} exec "$@"`,
-    '-',
-  ];
-  const answer = await report(['lab', '--', 'true'], { through: hidden });
+  const answer = await report(['lab', '--', 'true'], { env: { ...process.env, PATH } });
   assert.equal(answer.exitCode, 3);
-  assert.match(answer.error?.message ?? '', /krb5kdc.*kinit/);
-  assert.equal(answer.error?.hint, 'apt-get install krb5-kdc krb5-admin-server krb5-user');
+  assert.match(answer.error?.message ?? '', /kinit, kvno/);
+  assert.equal(answer.error?.hint, 'apt-get install krb5-user');
 });
 
 test('what the command leaves running in the background goes with the lab', { skip }, async (t) => {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { describe, it } from 'node:test';
-import { majorName, minorName, routineError, toSecurityStatus } from '../../src/status/gssapi.ts';
+import { majorName, minorName, routineError } from '../../src/status/gssapi.ts';
+import { toSecurityStatus } from '../../src/status/gssapiMapping.ts';
 import { ERROR_TABLE_BASE_krb5, krb5Name } from '../../src/status/krb5.ts';
 import { SECURITY_STATUS } from '../../src/status/securityStatus.ts';
 import { hex32, status, succeeded } from '../../src/status/status.ts';
@@ -99,7 +100,7 @@ describe('toSecurityStatus', () => {
   };
 
   it('knows real names only', () => {
-    const source = readFileSync(new URL('../../src/status/gssapi.ts', import.meta.url), 'utf8');
+    const source = readFileSync(new URL('../../src/status/gssapiMapping.ts', import.meta.url), 'utf8');
     const lists = [...source.matchAll(/minors: \[([^\]]*)\]/g)].map(([, list]) => String(list));
     const names = lists.flatMap((list) => [...list.matchAll(/'(\w+)'/g)].map(([, name]) => String(name)));
     assert.ok(names.length > 40, `${names.length} names were read`);

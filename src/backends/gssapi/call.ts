@@ -1,5 +1,6 @@
 /** Every call into libgssapi goes through here: it is seen by the trace and its answer becomes a Status. */
-import { type GssPurpose, isGssError, majorName, minorName, toSecurityStatus } from '../../status/gssapi.ts';
+import { isGssError, majorName, minorName } from '../../status/gssapi.ts';
+import { type GssPurpose, toSecurityStatus } from '../../status/gssapiMapping.ts';
 import { hex32, type Status, status } from '../../status/status.ts';
 import { type CallRecord, nativeCall, recordCall } from '../native.ts';
 import { type GssFunction, gssapi } from './library.ts';

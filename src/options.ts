@@ -1,6 +1,7 @@
 /** Options as a user types them, turned once into what commands take. */
 import type { BackendName } from './backends/choose.ts';
 import { BACKEND_NAMES } from './backends/choose.ts';
+import { COLOR_CHOICES, type ColorChoice } from './render/color.ts';
 import { UsageError } from './report/exitCodes.ts';
 import { nearest } from './report/nearest.ts';
 
@@ -13,9 +14,6 @@ export type CommonOptions = {
   color: ColorChoice;
   quiet: boolean;
 };
-
-const COLOR_CHOICES = ['auto', 'always', 'never'] as const;
-export type ColorChoice = (typeof COLOR_CHOICES)[number];
 
 /** Longer than any KDC should need, shorter than an administrator's patience. */
 const DEFAULT_TIMEOUT_SECONDS = 30;

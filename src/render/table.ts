@@ -1,8 +1,8 @@
 /** The report as tables, for a person at a terminal or a log. */
 import { Chalk, type ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
-import type { ColorChoice } from '../options.ts';
 import type { Report } from '../report/report.ts';
+import { type ColorChoice, colorLevel } from './color.ts';
 import { printable } from './printable.ts';
 import type { Block, Cell, Tone } from './view.ts';
 import { viewOf } from './views/index.ts';
@@ -12,7 +12,7 @@ const NARROWEST = 40;
 
 /** Renders the headline, findings, blocks, and the native calls where they were traced. */
 export async function renderTable(report: Report, color: ColorChoice): Promise<string> {
-  const chalk = new Chalk({ level: colorLevel(color) });
+  const chalk = new Chalk({ level: colorLevel(color, process.stdout) });
   const view = await viewOf(report);
   const width = process.stdout.isTTY ? Math.max(NARROWEST, process.stdout.columns || 80) : null;
   const word = report.ok ? chalk.green.bold('OK') : chalk.red.bold('FAIL');
@@ -20,15 +20,6 @@ export async function renderTable(report: Report, color: ColorChoice): Promise<s
   for (const finding of report.findings) parts.push(renderFinding(finding, chalk));
   for (const block of [...view.blocks, ...callsBlock(report)]) parts.push(renderBlock(block, chalk, width));
   return `${parts.join('\n')}`;
-}
-
-/** On for a terminal that wants it, off for everything else, unless the user or the environment says otherwise. */
-function colorLevel(color: ColorChoice): 0 | 1 {
-  if (color === 'always') return 1;
-  if (color === 'never' || process.env.NO_COLOR) return 0;
-  const forced = process.env.FORCE_COLOR;
-  if (forced !== undefined) return forced === '0' || forced === 'false' ? 0 : 1;
-  return process.stdout.isTTY && process.env.TERM !== 'dumb' ? 1 : 0;
 }
 
 function renderFinding(finding: Report['findings'][number], chalk: ChalkInstance): string {

@@ -51,10 +51,7 @@ export async function acquire(options: AcquireOptions): Promise<Report<AcquireRe
   const failed = firstFailure(facts);
   const findings = failed
     ? negotiateFailed(situationOf(options, facts, failed), facts.kerberosAlone)
-    : [
-        ...credentialFindings(facts, result.credential.expiry, options.minimumLifetimeSeconds),
-        ...ntlmFindings(options, facts),
-      ];
+    : [...credentialFindings(facts, result, options.minimumLifetimeSeconds), ...ntlmFindings(options, facts)];
   return report('acquire', {
     exitCode: exitCodeOf(failed, findings),
     backend: facts.backend,
@@ -100,7 +97,7 @@ function firstFailure(facts: AcquireFacts): Status | null {
 function situationOf(options: AcquireOptions, facts: AcquireFacts, failed: Status): Situation {
   return {
     status: failed,
-    side: options.use === 'inbound' ? 'acceptor' : 'initiator',
+    side: sideOf(options, facts),
     package: options.package,
     user: options.user,
     target: options.target,
@@ -113,6 +110,12 @@ function ntlmFindings(options: AcquireOptions, facts: AcquireFacts): Finding[] {
   if (options.package !== 'Negotiate') return [];
   if (options.user === null) return ntlmInstead(facts.kerberosAlone, options.target);
   return isNtlm(options, facts) ? [ntlmByExpiry(options.user)] : [];
+}
+
+/** With credentials for both sides it is the keytab that failed where it cannot be read. */
+function sideOf({ use }: AcquireOptions, { after }: AcquireFacts): Situation['side'] {
+  if (use === 'both' && after.keytab?.error) return 'acceptor';
+  return use === 'inbound' ? 'acceptor' : 'initiator';
 }
 
 function exitCodeOf(failed: Status | null, findings: Finding[]): ExitCode {
@@ -128,7 +131,7 @@ function resultOf(options: AcquireOptions, facts: AcquireFacts): AcquireResult {
     principal:
       facts.credential?.principal ?? (succeeded(facts.status) ? expiredPrincipal(options, facts) : null),
     source: sourceOf(options, facts),
-    credential: { acquired: succeeded(facts.status), expiry: expiryOf(facts) },
+    credential: { acquired: succeeded(facts.status), expiry: expiryOf(options, facts) },
     minimumLifetimeSeconds: options.minimumLifetimeSeconds,
     target: facts.target && {
       name: options.target ?? '',
@@ -151,24 +154,35 @@ function expiredPrincipal(options: AcquireOptions, facts: AcquireFacts): string 
   return options.use === 'inbound' || options.user !== null ? null : (facts.after.ccache?.principal ?? null);
 }
 
-function expiryOf(facts: AcquireFacts): Expiry {
+function expiryOf(options: AcquireOptions, facts: AcquireFacts): Expiry {
   if (facts.credential) {
     const { lifetime } = facts.credential;
-    return expiry(lifetime, facts.queriedAt, null, lifetime === 0 ? ticketEnd(facts) : null);
+    return expiry(lifetime, facts.queriedAt, null, lifetime === 0 ? ticketEnd(options, facts) : null);
   }
   if (!succeeded(facts.status)) return expiry('not-provided', 0, 'no credential was acquired');
   if (facts.queryStatus?.name === 'SEC_E_CONTEXT_EXPIRED') {
-    return expiry(0, facts.queriedAt, 'the end was read from the credential cache', ticketEnd(facts));
+    const end = ticketEnd(options, facts);
+    return expiry(
+      0,
+      facts.queriedAt,
+      end === null ? null : 'the end was read from the credential cache',
+      end,
+    );
   }
   return expiry('not-provided', 0, facts.queryStatus?.native?.text ?? 'the credential could not be asked');
 }
 
-/** End of the ticket-granting ticket in the cache, epoch seconds; null where there is none. */
-function ticketEnd(facts: AcquireFacts): number | null {
+/**
+ * End of the ticket-granting ticket that the credential came from, epoch seconds; null where it is not in the cache,
+ * or the ticket in the cache is another one, since it has not ended.
+ */
+function ticketEnd(options: AcquireOptions, facts: AcquireFacts): number | null {
+  if (options.user !== null) return null;
   const ends = (facts.after.ccache?.tickets ?? [])
     .filter((ticket) => ticket.server.startsWith('krbtgt/'))
     .map((ticket) => ticket.endTime);
-  return ends.length > 0 ? Math.max(...ends) : null;
+  const end = Math.max(...ends);
+  return ends.length > 0 && end <= facts.queriedAt ? end : null;
 }
 
 /** What the library takes on trust at this point, so that a yes is not read as more than it is. */

@@ -1,12 +1,12 @@
 /** Files that hold secrets: made for this user alone, and never over another file. */
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
   existsSync,
-  fchmodSync,
-  fstatSync,
-  ftruncateSync,
+  lstatSync,
   openSync,
+  renameSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -15,27 +15,43 @@ import { UsageError } from '../report/exitCodes.ts';
 /**
  * Writes a file with mode 0600 that did not exist before.
  *
- * @param force overwrite a regular file that is there; its mode becomes 0600 before anything is written
+ * @param force put it in the place of a regular file that is there. That file is not written to: whoever owns it, or
+ *   has it open, must not come by what is in the new one
  * @throws UsageError where it exists or cannot be written
  */
 export function writeSecretFile(file: string, bytes: Buffer, force: boolean): void {
-  // O_NOFOLLOW: a link that somebody planted must not choose where session keys go.
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  if (!force) {
+    writeNew(file, bytes);
+    return;
+  }
+  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new UsageError(`${file} is not a regular file`);
+  }
+  writeNew(temporary, bytes);
+  try {
+    renameSync(temporary, file);
+  } catch (error) {
+    unlinkSync(temporary);
+    throw cannotWrite(file, error);
+  }
+}
+
+function writeNew(file: string, bytes: Buffer): void {
+  const { O_WRONLY, O_CREAT, O_EXCL } = constants;
   let descriptor: number;
   try {
-    descriptor = openSync(file, O_WRONLY | O_CREAT | (force ? O_NOFOLLOW : O_EXCL), 0o600);
+    // O_EXCL follows no link either.
+    descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL, 0o600);
   } catch (error) {
     throw cannotWrite(file, error);
   }
   try {
-    if (!fstatSync(descriptor).isFile()) throw new UsageError(`${file} is not a regular file`);
-    fchmodSync(descriptor, 0o600);
-    ftruncateSync(descriptor);
     let written = 0;
     while (written < bytes.length) written += writeSync(descriptor, bytes, written);
   } catch (error) {
     // Half a context is worth nothing and still holds keys.
-    if (fstatSync(descriptor).isFile()) unlinkSync(file);
+    unlinkSync(file);
     throw cannotWrite(file, error);
   } finally {
     closeSync(descriptor);
@@ -60,7 +76,6 @@ function cannotWrite(file: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   if (code === 'EEXIST')
     return new UsageError(`${file} exists`, 'choose another name, or --force to overwrite it');
-  if (code === 'ELOOP') return new UsageError(`${file} is a symbolic link`);
   const reason = code === 'ENOENT' ? 'no such folder' : code === 'EACCES' ? 'permission denied' : code;
   return new UsageError(`cannot write ${file}: ${reason}`);
 }

@@ -56,9 +56,27 @@ export async function isolated<Facts>(
             title: 'no answer in time',
             evidence: [message],
             cure: [
-              'a KDC that drops packets takes long: check the way to port 88 with TCP and UDP',
+              outcome.function?.startsWith('gss_') === false
+                ? 'what KRB5_CONFIG, the cache or the keytab names may be a pipe or a device that gives nothing'
+                : 'a KDC that drops packets takes long: check the way to port 88 with TCP and UDP',
               'give it longer with --timeout SECONDS',
             ],
+          },
+        ],
+        error: { message, hint: null },
+      });
+    }
+    case 'ended': {
+      const message = `the process that ran the command was ended by ${outcome.signal}`;
+      return unanswered({
+        exitCode: EXIT.no,
+        findings: [
+          {
+            code: 'command-failed',
+            severity: 'error',
+            title: 'command failed',
+            evidence: [message],
+            cure: ['what the command did decides: it may have ended its parent'],
           },
         ],
         error: { message, hint: null },

@@ -17,12 +17,17 @@ const MOST_BYTES = 4096;
  * @throws UsageError where it cannot be had
  */
 export async function readPassword(user: string, file: string | null): Promise<Buffer> {
-  if (process.platform === 'linux') forbidCoreDumps();
-  if (file === null) return ask(`password of ${user}: `);
+  if (file === null) return keep(await ask(`password of ${user}: `));
   const bytes = await readInput(file, { what: 'password file', mostBytes: MOST_BYTES });
   const [line = ''] = decodeText(bytes).split(/\r?\n/, 1);
   if (line === '') throw new UsageError(`the password file ${file} begins with an empty line`);
-  return Buffer.from(line, 'utf8');
+  return keep(Buffer.from(line, 'utf8'));
+}
+
+/** From now on this process holds a password, which no core dump of it shall. */
+function keep(password: Buffer): Buffer {
+  if (process.platform === 'linux') forbidCoreDumps();
+  return password;
 }
 
 async function ask(prompt: string): Promise<Buffer> {

@@ -29,7 +29,7 @@ export function sourceOf(options: AcquireOptions, facts: AcquireFacts): Source {
 /** NTLM was asked for, or is all that Negotiate has: its credentials never expire, those of Kerberos always do. */
 export function isNtlm(options: AcquireOptions, facts: AcquireFacts): boolean {
   if (options.package !== 'Negotiate') return options.package === 'NTLM';
-  if (facts.kerberosAlone) return succeeded(facts.status) && !succeeded(facts.kerberosAlone.status);
+  if (facts.kerberosAlone) return succeeded(facts.status) && !facts.kerberosAlone.acquired;
   return options.use === 'outbound' && facts.credential?.lifetime === 'never';
 }
 

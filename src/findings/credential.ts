@@ -11,9 +11,12 @@ import type { Finding } from './finding.ts';
  */
 export function credentialFindings(
   facts: { after: Evidence },
-  expiry: Expiry,
+  result: { source: { kind: string }; credential: { expiry: Expiry } },
   minimum: number | null,
 ): Finding[] {
+  const { expiry } = result.credential;
+  const early = result.source.kind === 'ccache' ? notYetValid(facts.after) : [];
+  if (early.length > 0) return early;
   const end = expiry.utc === null ? 'the library says its time is up' : `it ended at ${expiry.utc}`;
   if (expiry.state === 'expired') {
     const cache = facts.after.ccache;
@@ -51,6 +54,26 @@ export function credentialFindings(
       title: 'ticket expires soon',
       evidence: [`left: ${duration(remaining)}, asked for: ${duration(minimum)}`],
       cure: ['renew it: kinit -R, or kinit'],
+    },
+  ];
+}
+
+/** The library counts a lifetime from now even where the ticket has not begun; the KDC then refuses to use it. */
+function notYetValid({ ccache }: Evidence): Finding[] {
+  const now = Date.now() / 1000;
+  const tickets = (ccache?.tickets ?? []).filter((ticket) => ticket.server.startsWith('krbtgt/'));
+  const usable = tickets.some((ticket) => ticket.startTime <= now && !ticket.flags.includes('invalid'));
+  if (tickets.length === 0 || usable) return [];
+  return [
+    {
+      code: 'ticket-not-yet-valid',
+      severity: 'error',
+      title: 'ticket not valid yet',
+      evidence: tickets.map((ticket) => {
+        const start = new Date(ticket.startTime * 1000).toISOString();
+        return `the ticket for ${ticket.server} starts at ${start}, with the flags ${ticket.flags.join(' ') || 'none'}`;
+      }),
+      cure: ['wait for its start and validate it (kinit -v), or get a new one: kinit'],
     },
   ];
 }

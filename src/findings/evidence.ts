@@ -17,6 +17,8 @@ export type TicketFacts = {
 export type CcacheEvidence = Provenance & {
   /** Why it could not be read; null where it could. */
   error: string | null;
+  /** The error's constant, for example KRB5_FCC_NOFILE. */
+  errorName: string | null;
   principal: string | null;
   tickets: TicketFacts[];
 };
@@ -38,12 +40,16 @@ export type KdcAnswer = {
 };
 
 export type Evidence = {
+  /** krb5.conf files, main ones and included ones. */
+  configurationFiles: string[];
   defaultRealm: string | null;
   ccache: CcacheEvidence | null;
   keytab: KeytabEvidence | null;
   clientKeytab: KeytabEvidence | null;
   /** The ticket of the cache that was used for the target; null where there is none. */
   serviceTicket: TicketFacts | null;
+  /** The value of NTLM_USER_FILE, gss-ntlmssp's list of users; null where it is not set. */
+  ntlmUserFile: string | null;
   /** What the KDC answered to a request without a password, asked where it can tell more. */
   kdcAnswer: KdcAnswer | null;
   /** The principal that was asked about. */

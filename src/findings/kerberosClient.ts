@@ -48,13 +48,66 @@ function isOfAnotherPrincipal({ evidence, side, user }: Situation): boolean {
   return side === 'initiator' && user === null && holder !== null && wanted !== null && holder !== wanted;
 }
 
+/** A client without credentials of its own password, whose cache answers so. */
+function cacheFailsWith(situation: Situation, ...errors: string[]): boolean {
+  const { side, user, evidence, status } = situation;
+  const failed = ['SEC_E_NO_CREDENTIALS', 'SEC_E_NOT_OWNER', 'SEC_E_INTERNAL_ERROR'].includes(status.name);
+  return (
+    side === 'initiator' && user === null && failed && errors.includes(evidence?.ccache?.errorName ?? '')
+  );
+}
+
+/** The client keytab, where somebody named one, cannot be read. */
+function clientKeytabFails({ side, user, evidence, status }: Situation): boolean {
+  const keytab = evidence?.clientKeytab;
+  const named = keytab?.where === '--client-keytab' && keytab.error !== null;
+  return side === 'initiator' && user === null && named && status.name === 'SEC_E_NO_CREDENTIALS';
+}
+
+const isExpired = (situation: Situation) =>
+  minorIs('KRB5KRB_AP_ERR_TKT_EXPIRED')(situation) ||
+  situation.status.native?.major.name?.startsWith('GSS_S_CREDENTIALS_EXPIRED') === true;
+
+const isPasswordWrong = (situation: Situation) =>
+  situation.status.name === 'SEC_E_LOGON_DENIED' &&
+  minorIs('KRB5KDC_ERR_PREAUTH_FAILED', 'KRB5KRB_AP_ERR_BAD_INTEGRITY', 'KRB5_PREAUTH_FAILED')(situation);
+
 export const KERBEROS_CLIENT_RULES: readonly Rule[] = [
+  {
+    code: 'configuration-unusable',
+    title: 'krb5.conf cannot be used',
+    when: minorIs('KRB5_CONFIG_BADFORMAT', 'KRB5_CONFIG_CANTOPEN'),
+    evidence: ({ evidence }) => (evidence?.configurationFiles ?? []).map((file) => `configuration: ${file}`),
+    cure: () => ['mend the file, or name another one in KRB5_CONFIG; whoami shows which files are read'],
+  },
+  {
+    code: 'client-keytab-not-usable',
+    title: 'client keytab not usable',
+    when: clientKeytabFails,
+    evidence: clientKeytabEvidence,
+    cure: () => ['name the right file with --client-keytab; klist -k -t FILE shows what is in it'],
+  },
+  {
+    code: 'client-keytab-wrong-key',
+    title: 'client keytab holds another key',
+    when: (situation) => situation.user === null && isPasswordWrong(situation),
+    evidence: ({ evidence }) => {
+      const keytab = evidence?.clientKeytab;
+      const keys =
+        keytab?.entries.map((entry) => `${entry.principal} kvno ${entry.kvno} ${entry.enctype}`) ?? [];
+      return [
+        `client keytab ${keytab?.name ?? ''} (${keytab?.where ?? 'default'}) has ${keys.join(', ') || 'no entry'}`,
+      ];
+    },
+    cure: ({ evidence }) => [
+      'the key was changed on the KDC after the keytab was written',
+      `on the KDC: kadmin -q "ktadd -k ${evidence?.clientKeytab?.name ?? 'FILE'} PRINCIPAL" makes a new key and writes it`,
+    ],
+  },
   {
     code: 'password-wrong',
     title: 'wrong password or key',
-    when: (situation) =>
-      situation.status.name === 'SEC_E_LOGON_DENIED' &&
-      minorIs('KRB5KDC_ERR_PREAUTH_FAILED', 'KRB5KRB_AP_ERR_BAD_INTEGRITY', 'KRB5_PREAUTH_FAILED')(situation),
+    when: isPasswordWrong,
     evidence: (situation) => [
       `the KDC knows ${clientOf(situation)} and refused the key made from the password`,
     ],
@@ -205,11 +258,16 @@ export const KERBEROS_CLIENT_RULES: readonly Rule[] = [
     ],
   },
   {
+    code: 'clock-skew',
+    title: 'clocks differ too much',
+    when: (situation) => situation.user !== null && isExpired(situation),
+    evidence: () => ['the KDC issued the ticket a moment ago, and by the clock of this host it has ended'],
+    cure: () => ['set the clock of this host: chronyc tracking, timedatectl'],
+  },
+  {
     code: 'ticket-expired',
     title: 'ticket has expired',
-    when: (situation) =>
-      minorIs('KRB5KRB_AP_ERR_TKT_EXPIRED')(situation) ||
-      situation.status.native?.major.name?.startsWith('GSS_S_CREDENTIALS_EXPIRED') === true,
+    when: isExpired,
     evidence: ({ evidence }) =>
       (evidence?.ccache?.tickets ?? [])
         .filter((ticket) => ticket.endTime * 1000 < Date.now())
@@ -222,9 +280,33 @@ export const KERBEROS_CLIENT_RULES: readonly Rule[] = [
   {
     code: 'ccache-not-readable',
     title: 'credential cache not readable',
-    when: minorIs('KRB5_FCC_PERM'),
+    when: (situation) =>
+      minorIs('KRB5_FCC_PERM')(situation) || cacheFailsWith(situation, 'KRB5_FCC_PERM', 'EACCES', 'EPERM'),
     evidence: ccacheEvidence,
     cure: () => ['run as the owner of the cache, or name another one with --ccache or KRB5CCNAME'],
+  },
+  {
+    code: 'ccache-damaged',
+    title: 'file is no credential cache',
+    when: (situation) =>
+      cacheFailsWith(
+        situation,
+        'KRB5_CC_FORMAT',
+        'KRB5_CCACHE_BADVNO',
+        'KRB5_CC_END',
+        'EISDIR',
+        'KRB5_CC_IO',
+      ),
+    evidence: ccacheEvidence,
+    cure: () => ['name the right cache with --ccache or KRB5CCNAME, or make a new one: kdestroy, kinit'],
+  },
+  {
+    code: 'ccache-type-unusable',
+    title: 'credential cache type not usable',
+    when: (situation) =>
+      cacheFailsWith(situation, 'KRB5_CC_UNKNOWN_TYPE', 'KRB5_CC_BADNAME', 'KRB5_KCM_NO_SERVER'),
+    evidence: ccacheEvidence,
+    cure: () => ['a name begins with FILE:, DIR:, KEYRING: or KCM: (KCM needs its daemon, sssd-kcm)'],
   },
   {
     code: 'ccache-of-another-principal',

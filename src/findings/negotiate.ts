@@ -38,7 +38,8 @@ export function ntlmInstead(alone: KerberosAlone | null, target: string | null):
 export function ntlmByExpiry(user: string): Finding {
   return {
     code: 'ntlm-instead-of-kerberos',
-    severity: 'warning',
+    // Nobody has compared the password with anything: that is no yes, unless the name itself asks for NTLM.
+    severity: user.includes('\\') ? 'warning' : 'error',
     title: 'NTLM instead of Kerberos',
     evidence: [
       'the credential never expires, as only those of NTLM do: Kerberos gave no ticket',

@@ -14,6 +14,8 @@ export type Outcome<T> = { calls: CallRecord[] } & (
   /** The child died of a signal; `function` is the native call it was in, null where it was in none. */
   | { kind: 'crashed'; signal: string; function: string | null }
   | { kind: 'timed-out'; seconds: number; function: string | null }
+  /** The process that ran the user's own command was ended by a signal that nobody sent from here. */
+  | { kind: 'ended'; signal: string }
   | { kind: 'interrupted'; signal: NodeJS.Signals; function: string | null }
   | { kind: 'library-missing'; library: string; message: string }
   | { kind: 'failed'; message: string; stack: string | null; exitCode: number | null }
@@ -54,7 +56,11 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
   });
   const channel = child.stdio[CHANNEL] as Socket;
   let timer: NodeJS.Timeout | undefined;
-  const events = listen<T>(channel, () => clearTimeout(timer));
+  let ownCommand = false;
+  const events = listen<T>(channel, () => {
+    ownCommand = true;
+    clearTimeout(timer);
+  });
   // A child that dies before it reads its request breaks the socket; its end is reported all the same.
   channel.on('error', () => {});
   channel.end(JSON.stringify({ trace: options.trace, request }));
@@ -91,6 +97,8 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
       else if (stopped)
         settle({ kind: 'timed-out', seconds: options.timeoutSeconds, function: inFunction, calls });
       else if (outcome) settle({ ...outcome, calls });
+      else if (signal && ownCommand && signal !== 'SIGINT') settle({ kind: 'ended', signal, calls });
+      else if (ownCommand && exitCode === 128 + 15) settle({ kind: 'ended', signal: 'SIGTERM', calls });
       // Ctrl-C reaches the child as well, and may end it before this process hears of it.
       else if (isInterruption(signal)) settle({ kind: 'interrupted', signal, function: inFunction, calls });
       else if (signal) settle({ kind: 'crashed', signal, function: inFunction, calls });

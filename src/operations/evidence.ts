@@ -1,7 +1,12 @@
 /** Looks around a call for what explains its answer: the default places, their contents, the ticket, the KDC's words. */
 import { hostname } from 'node:os';
-import { type CachedTicket, readCache } from '../backends/libkrb5/ccache.ts';
-import { type Krb5Configuration, readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
+import { type CachedTicket, readCache, readCacheOf } from '../backends/libkrb5/ccache.ts';
+import {
+  configurationFiles,
+  type Krb5Configuration,
+  readConfiguration,
+  type Setting,
+} from '../backends/libkrb5/config.ts';
 import { askInitialError } from '../backends/libkrb5/initialError.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
 import { type Krb5Context, withContext } from '../backends/libkrb5/library.ts';
@@ -26,11 +31,13 @@ export type Places = {
 };
 
 const NOTHING: Evidence = {
+  configurationFiles: [],
   defaultRealm: null,
   ccache: null,
   keytab: null,
   clientKeytab: null,
   serviceTicket: null,
+  ntlmUserFile: null,
   kdcAnswer: null,
   principal: null,
 };
@@ -43,14 +50,17 @@ const NOTHING: Evidence = {
 export async function gatherEvidence(places: Places, failure: Status | null): Promise<Evidence> {
   // The trace is of the call under diagnosis, not of what is read around it.
   const gathered = untraced(() => withContext((context) => gather(context, places, failure)));
-  return gathered.value ?? NOTHING;
+  // Without a usable configuration there is no context to ask; which files it would be is known all the same.
+  return gathered.value ?? { ...NOTHING, configurationFiles: untraced(configurationFiles) };
 }
 
 function gather(context: Krb5Context, places: Places, failure: Status | null): Evidence {
   const configuration = readConfiguration(context);
-  const ccache = ccacheEvidence(context, places.ccache, configuration);
   const principal = clientPrincipal(places, configuration);
+  const wanted = places.user === null ? principal : null;
+  const ccache = ccacheEvidence(context, places.ccache, wanted, configuration);
   return {
+    configurationFiles: configuration.files.map((file) => file.path),
     defaultRealm: configuration.defaultRealm.value,
     ccache,
     keytab: keytabEvidence(context, places.keytab, configuration.defaultKeytab, '--keytab'),
@@ -61,6 +71,7 @@ function gather(context: Krb5Context, places: Places, failure: Status | null): E
       '--client-keytab',
     ),
     serviceTicket: serviceTicket(ccache, places.target),
+    ntlmUserFile: process.env.NTLM_USER_FILE ?? null,
     kdcAnswer: askAgain(context, principal ?? ccache.principal, failure),
     principal,
   };
@@ -69,13 +80,18 @@ function gather(context: Krb5Context, places: Places, failure: Status | null): E
 function ccacheEvidence(
   context: Krb5Context,
   given: string | null,
+  principal: string | null,
   configuration: Krb5Configuration,
 ): CcacheEvidence {
-  const cache = readCache(context, given ?? configuration.defaultCache.value);
+  const asked = readCache(context, given ?? configuration.defaultCache.value);
+  // Of a collection the library takes the member of the principal that was asked for.
+  const other = given === null && principal !== null && asked.principal !== principal;
+  const cache = (other ? readCacheOf(context, principal) : null) ?? asked;
   return {
     name: cache.name,
     where: given === null ? whereOf(configuration.defaultCache) : '--ccache',
     error: cache.error?.text ?? null,
+    errorName: cache.error?.name ?? null,
     principal: cache.principal,
     tickets: cache.tickets.map(ticketFacts),
   };
@@ -171,8 +187,14 @@ const TELLS_MORE: readonly string[] = [
 export function defaultTarget(keytab: string | null): string {
   const entries = untraced(() =>
     withContext((context) => {
-      const name = keytab ?? readConfiguration(context).defaultKeytab.value;
-      return name === null ? [] : readKeytab(context, name).entries;
+      const configuration = readConfiguration(context);
+      const name = keytab ?? configuration.defaultKeytab.value;
+      const entries = name === null ? [] : readKeytab(context, name).entries;
+      // Only services of the client's own realm are reached without trust between realms.
+      const own = entries.filter(({ principal }) =>
+        principal?.endsWith(`@${configuration.defaultRealm.value}`),
+      );
+      return own.length > 0 ? own : entries;
     }),
   );
   const service = entries.value?.find((entry) => entry.principal?.includes('/'))?.principal;

@@ -1,8 +1,9 @@
 /** Runs a command as an account: everything that belonged to the caller is given up first, for good. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Account } from '../backends/posix/accounts.ts';
 import { dropTo } from '../backends/posix/drop.ts';
-import { dieWithParent } from '../backends/posix/process.ts';
+import { closeDescriptorsOnExec, dieWithParent, leaveSessionKeyring } from '../backends/posix/process.ts';
 import { liftTimeLimit } from '../isolate/child.ts';
 
 export type ExecFacts = {
@@ -14,8 +15,11 @@ export type ExecFacts = {
   error: string | null;
 };
 
-/** What a login would keep of the environment; everything else is the caller's, and may name its secrets. */
-const KEPT = ['TERM', 'LANG', 'LC_ALL', 'TZ'] as const;
+/**
+ * What a login would keep of the environment; everything else is the caller's, and may name its secrets. SSPIDIAG_LAB
+ * is how a lab finds what has to go with it.
+ */
+const KEPT = ['TERM', 'LANG', 'LC_ALL', 'TZ', 'SSPIDIAG_LAB'] as const;
 
 /**
  * Drops this whole process to the account and runs the command; the process keeps that identity until it ends.
@@ -24,8 +28,11 @@ const KEPT = ['TERM', 'LANG', 'LC_ALL', 'TZ'] as const;
  */
 export async function executeAs(account: Account, command: string[]): Promise<ExecFacts> {
   const facts: ExecFacts = { command, uid: account.uid, exitCode: null, signal: null, error: null };
+  closeDescriptorsOnExec();
   const dropped = dropTo(account);
   if (!dropped.dropped) return { ...facts, error: dropped.reason };
+  const keyring = leaveSessionKeyring();
+  if (keyring && keyring.errnoName !== 'ENOSYS') return { ...facts, error: `keyctl: ${keyring.errnoName}` };
   // The change of user ids has cleared it. SIGTERM this time, so that the command can be taken along.
   dieWithParent('SIGTERM');
   const environment: NodeJS.ProcessEnv = {
@@ -55,10 +62,30 @@ function run(
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit', env, cwd: '/' });
     process.once('SIGTERM', () => {
-      child.kill('SIGKILL');
+      if (child.pid !== undefined) killTree(child.pid);
       process.exit(128 + 15);
     });
     child.on('error', reject);
     child.on('exit', (exitCode, signal) => resolve({ exitCode, signal }));
   });
+}
+
+/** Kills a process and everything below it, from the top, so that nothing can be started meanwhile. */
+function killTree(pid: number): void {
+  const below = childrenOf(pid);
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+  for (const child of below) killTree(child);
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return listed.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
 }

@@ -14,7 +14,7 @@ import {
   REQUIREMENTS,
   type Side,
 } from './handshake.ts';
-import { type KerberosAlone, loopbackAlone, withKerberosMeaning } from './kerberosAlone.ts';
+import { type KerberosAlone, loopbackAlone } from './kerberosAlone.ts';
 
 export type ExportRequest = {
   backend: BackendName;
@@ -68,7 +68,6 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
   };
   if (!result.complete) {
     facts.kerberosAlone = await loopbackAlone(backend, request.credentials, target);
-    facts.decisive.status = withKerberosMeaning(facts.decisive.status, facts.kerberosAlone);
     facts.evidence = await gatherEvidence(
       { ...request.credentials, principal: null, target },
       result.decisive.status,

@@ -25,7 +25,7 @@ import {
   loopback,
   type Side,
 } from './handshake.ts';
-import { type KerberosAlone, loopbackAlone, withKerberosMeaning } from './kerberosAlone.ts';
+import { type KerberosAlone, loopbackAlone } from './kerberosAlone.ts';
 
 export type ImpersonateRequest = {
   backend: BackendName;
@@ -104,7 +104,6 @@ export async function impersonate(request: ImpersonateRequest): Promise<Imperson
     facts.refused = { by: 'handshake', side: result.decisive.side };
     facts.status = result.decisive.status;
     if (target !== null) facts.kerberosAlone = await loopbackAlone(backend, request.credentials, target);
-    facts.status = withKerberosMeaning(facts.status, facts.kerberosAlone);
     facts.evidence = await gatherEvidence({ ...request.credentials, principal: null, target }, facts.status);
   } else {
     facts.status = status('SEC_E_NO_IMPERSONATION');

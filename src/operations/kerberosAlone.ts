@@ -4,12 +4,18 @@
  */
 import type { Backend, CredentialUse } from '../backends/backend.ts';
 import type { Evidence } from '../findings/evidence.ts';
-import { type Status, status, succeeded } from '../status/status.ts';
+import { type Status, succeeded } from '../status/status.ts';
 import { gatherEvidence } from './evidence.ts';
 import { type CredentialChoice, deleteContexts, loopback, REQUIREMENTS, type Side } from './handshake.ts';
 
 /** The call that decided about Kerberos, and what was found around it where it failed. */
-export type KerberosAlone = { status: Status; side: Side; evidence: Evidence | null };
+export type KerberosAlone = {
+  status: Status;
+  side: Side;
+  /** There is a Kerberos credential, whatever became of the token. */
+  acquired: boolean;
+  evidence: Evidence | null;
+};
 
 /** True where asking again costs nothing: with a password every try would count towards a lock-out. */
 function mayAsk({ package: packageName, user }: CredentialChoice): boolean {
@@ -42,12 +48,8 @@ export async function acquireAlone(
     }
     backend.freeCredentialsHandle(answer.value);
   }
-  return explained(
-    choice,
-    { status: decisive, side: use === 'inbound' ? 'acceptor' : 'initiator' },
-    principal,
-    target,
-  );
+  const side = use === 'inbound' ? 'acceptor' : 'initiator';
+  return explained(choice, { status: decisive, side, acquired: answer.value !== null }, principal, target);
 }
 
 /** The loopback handshake with Kerberos alone. */
@@ -62,28 +64,15 @@ export async function loopbackAlone(
     acceptor: null,
   });
   deleteContexts(backend, result);
-  return explained(choice, result.decisive, null, target);
+  return explained(choice, { ...result.decisive, acquired: result.legs.length > 0 }, null, target);
 }
 
 async function explained(
   choice: CredentialChoice,
-  decisive: { status: Status; side: Side },
+  decisive: Omit<KerberosAlone, 'evidence'>,
   principal: string | null,
   target: string | null,
 ): Promise<KerberosAlone> {
   if (succeeded(decisive.status)) return { ...decisive, evidence: null };
   return { ...decisive, evidence: await gatherEvidence({ ...choice, principal, target }, decisive.status) };
-}
-
-/**
- * Under SPNEGO the library replaces minor statuses by numbers of its own that no header names. Where Kerberos alone
- * gives the same text, it is the same error, and its SECURITY_STATUS holds.
- */
-export function withKerberosMeaning(answer: Status, alone: KerberosAlone | null): Status {
-  const minor = answer.native?.minor;
-  const text = minor?.text ?? null;
-  if (!answer.native || minor?.name !== null || text === null) return answer;
-  if (alone?.status.native?.minor.text !== text) return answer;
-  const mappedBecause = `Kerberos alone answers the same text, where ${alone.status.native.mappedBecause}`;
-  return status(alone.status.name, { ...answer.native, mappedBecause });
 }

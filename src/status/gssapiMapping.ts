@@ -1,5 +1,5 @@
 /** The one table that turns GSS-API statuses into SECURITY_STATUS, each row with its reason. */
-import { isGssError, minorName, type RoutineError, routineError } from './gssapi.ts';
+import { isGssError, type RoutineError, routineError } from './gssapi.ts';
 import type { SecurityStatusName } from './securityStatus.ts';
 
 /** What a GSS function was doing, where the same code means different things. */
@@ -211,22 +211,21 @@ const ROWS: readonly Row[] = [
  * The SECURITY_STATUS that corresponds to a GSS answer, and why.
  *
  * @param major major status
- * @param minor minor status, unsigned
+ * @param minor the constant's name of the minor status, null where there is none
  * @param purpose what the function was doing
  * @param ntlm true where the mechanism is known to be NTLM
  */
 export function toSecurityStatus(
   major: number,
-  minor: number,
+  minor: string | null,
   purpose: GssPurpose,
   ntlm: boolean,
 ): { name: SecurityStatusName; because: string } {
   if (!isGssError(major)) return fromSupplementary(major);
   const routine = routineError(major);
-  const minorText = minorName(minor);
   for (const row of ROWS) {
     if (row.ntlm && !ntlm) continue;
-    if (row.minors && !(minorText && row.minors.includes(minorText))) continue;
+    if (row.minors && !(minor && row.minors.includes(minor))) continue;
     if (row.majors && !(routine && row.majors.includes(routine))) continue;
     if (row.purposes && !row.purposes.includes(purpose)) continue;
     return { name: row.status, because: row.because };

@@ -6,6 +6,7 @@ import { type CallRecord, nativeCall, recordCall } from '../native.ts';
 import { type GssFunction, gssapi } from './library.ts';
 import { MECHANISM } from './mechanisms.ts';
 import { type OutBuffer, oid, takeText } from './memory.ts';
+import { minorByText } from './minorByText.ts';
 
 const GSS_C_GSS_CODE = 1;
 const GSS_C_MECH_CODE = 2;
@@ -90,20 +91,30 @@ function textsOf(major: number, minor: number, mechanism: string | null): Texts 
 
 function toStatus(name: string, major: number, minor: number, options: CallOptions, texts?: Texts): Status {
   const mechanism = options.mechanism ?? null;
+  const purpose = options.purpose ?? 'other';
+  const { majorText, minorText } = texts ?? textsOf(major, minor, mechanism);
+  const named = minorName(minor);
+  const byText =
+    named === null && mechanism === MECHANISM.Negotiate && minorText ? minorByText(minorText) : null;
   const { name: securityStatus, because } = toSecurityStatus(
     major,
-    minor,
-    options.purpose ?? 'other',
-    mechanism === MECHANISM.NTLM,
+    named ?? byText,
+    purpose,
+    mechanism === MECHANISM.NTLM || isNtlmInside(byText, purpose),
   );
-  const { majorText, minorText } = texts ?? textsOf(major, minor, mechanism);
   return status(securityStatus, {
     function: name,
     major: { value: major, hex: hex32(major), name: majorName(major), text: majorText },
-    minor: { value: minor, hex: hex32(minor), name: minorName(minor), text: minorText },
+    minor: { value: minor, hex: hex32(minor), name: named ?? byText, text: minorText },
     text: [majorText, minorText].filter((text) => text !== null).join(': '),
-    mappedBecause: because,
+    mappedBecause:
+      byText === null ? because : `${because} (${byText} by its text: SPNEGO numbers errors anew)`,
   });
+}
+
+/** Of the mechanisms under SPNEGO only gss-ntlmssp answers a client's token with an errno. */
+function isNtlmInside(byText: string | null, purpose: GssPurpose): boolean {
+  return purpose === 'accept' && (byText === 'EINVAL' || byText === 'EACCES');
 }
 
 /** gss_display_status, all its messages joined; null where the library has no text. */

@@ -13,7 +13,7 @@ import type { CallRecord, Pointer } from '../native.ts';
 import { type CallOptions, callGss, startGss } from './call.ts';
 import { GSS_C_INDEFINITE, GSS_CREDENTIAL_USE, type GssFunction } from './library.ts';
 import { MECHANISM, packageByName } from './mechanisms.ts';
-import { inBuffer, oidSet } from './memory.ts';
+import { oidSet } from './memory.ts';
 import { displayName, importPrincipal, isSet, releaseName } from './names.ts';
 
 /** A call that is ready to be made, at once or on another thread, or the reason why it cannot be. */
@@ -90,9 +90,15 @@ function prepare(request: AcquireRequest): Prepared {
     release: () => releaseName(name),
   };
   if (request.user) {
-    const password = inBuffer(request.user.password);
-    const args = [name, password, GSS_C_INDEFINITE, oidSet(mechanism), use, credential, null, [0]];
-    return { name: 'gss_acquire_cred_with_password', args, ...common };
+    // gss-ntlmssp reads the password as a C string: the NUL behind it is there and not counted.
+    const { password } = request.user;
+    const terminated = { length: password.length, value: Buffer.concat([password, Buffer.alloc(1)]) };
+    const args = [name, terminated, GSS_C_INDEFINITE, oidSet(mechanism), use, credential, null, [0]];
+    const release = () => {
+      terminated.value.fill(0);
+      releaseName(name);
+    };
+    return { name: 'gss_acquire_cred_with_password', args, ...common, release };
   }
   const elements = Object.entries(storeOf(request)).map(([key, value]) => ({ key, value }));
   const store = elements.length > 0 ? { count: elements.length, elements } : null;

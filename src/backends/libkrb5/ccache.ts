@@ -104,6 +104,26 @@ export function readCache(context: Krb5Context, name: string | null): Credential
   }
 }
 
+/**
+ * Reads the member of the default collection that belongs to a principal (krb5_cc_cache_match).
+ *
+ * @returns null where the collection has none, or the name is not one of a principal
+ */
+export function readCacheOf(context: Krb5Context, principal: string): CredentialCache | null {
+  const client: [Pointer] = [null];
+  if (krb5Call(context, 'krb5_parse_name', { name: principal }, context, principal, client)) return null;
+  const out: [Pointer] = [null];
+  const missing = krb5Call(context, 'krb5_cc_cache_match', { principal }, context, client[0], out);
+  krb5Free('krb5_free_principal', context, client[0]);
+  if (missing) return null;
+  const cache = required(out);
+  try {
+    return readResolved(context, cache);
+  } finally {
+    krb5Call(context, 'krb5_cc_close', {}, context, cache);
+  }
+}
+
 /** The ticket-granting ticket of the principal's own realm, the one that lives longest; null where there is none. */
 export function tgtOf(cache: CredentialCache): CachedTicket | null {
   if (cache.principal === null) return null;

@@ -5,7 +5,15 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { krb5Name } from '../../status/krb5.ts';
-import { koffi, type Library, loadedFrom, loadLibrary, nativeCall, type Pointer } from '../native.ts';
+import {
+  koffi,
+  type Library,
+  loadedFrom,
+  loadLibrary,
+  nativeCall,
+  type Pointer,
+  untraced,
+} from '../native.ts';
 import { errnoName } from '../posix/libc.ts';
 import { PROTOTYPES } from './prototypes.ts';
 
@@ -150,6 +158,11 @@ function errorText(context: Krb5Context | null, code: number): string {
   const text = stringAt(message);
   krb5Free('krb5_free_error_message', context, message);
   return text;
+}
+
+/** The library's text for a code without a case: the same for everybody who asks. */
+export function genericErrorText(code: number): string {
+  return untraced(() => errorText(null, code));
 }
 
 /** What MIT stamps into its library: `KRB5_BRAND: krb5-1.20.1-final 1.20.1 20221111`. */

@@ -17,6 +17,7 @@ export const PROTOTYPES = {
   krb5_cc_default_name: 'const char *krb5_cc_default_name(void *context)',
   krb5_cc_default: 'int32_t krb5_cc_default(void *context, _Out_ void **cache)',
   krb5_cc_resolve: 'int32_t krb5_cc_resolve(void *context, const char *name, _Out_ void **cache)',
+  krb5_cc_cache_match: 'int32_t krb5_cc_cache_match(void *context, void *client, _Out_ void **cache)',
   krb5_cc_close: 'int32_t krb5_cc_close(void *context, void *cache)',
   krb5_cc_get_full_name: 'int32_t krb5_cc_get_full_name(void *context, void *cache, _Out_ void **name)',
   krb5_cc_get_type: 'const char *krb5_cc_get_type(void *context, void *cache)',

@@ -9,6 +9,7 @@ const PROTOTYPES = {
   getgrouplist: 'int getgrouplist(const char *user, uint32_t group, void *groups, _Inout_ int *count)',
   syscall: 'long syscall(long number, ...)',
   prctl: 'int prctl(int option, ...)',
+  fcntl: 'int fcntl(int fd, int command, ...)',
   _exit: 'void _exit(int status)',
 } as const;
 

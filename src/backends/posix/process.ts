@@ -1,4 +1,5 @@
 /** What a child that runs native code needs of its own process: a certain end, no orphan, no core dump. */
+import { readdirSync } from 'node:fs';
 import { nativeCall } from '../native.ts';
 import { type Errno, errnoCall, libc } from './libc.ts';
 
@@ -44,6 +45,45 @@ export function dieWithParent(signal: keyof typeof SIGNALS = 'SIGKILL'): Errno |
  */
 export function forbidCoreDumps(): Errno | null {
   return prctl('PR_SET_DUMPABLE', PR_SET_DUMPABLE, 0);
+}
+
+const F_SETFD = 2;
+const FD_CLOEXEC = 1;
+
+/**
+ * Has every descriptor but the standard three closed in a program that this process starts from now on. Node does so
+ * for the first ones it finds; a caller may have opened others with higher numbers.
+ *
+ * @throws Error where /proc/self/fd cannot be read, and where a descriptor cannot be marked
+ */
+export function closeDescriptorsOnExec(): void {
+  for (const descriptor of readdirSync('/proc/self/fd').map(Number)) {
+    if (descriptor <= 2) continue;
+    const refused = errnoCall('fcntl', { descriptor, command: 'F_SETFD', argument: 'FD_CLOEXEC' }, () =>
+      libc().fcntl(descriptor, F_SETFD, 'int', FD_CLOEXEC),
+    );
+    // The descriptor that listed the folder is gone by now.
+    if (refused && refused.errnoName !== 'EBADF')
+      throw new Error(`fcntl(${descriptor}): ${refused.errnoName}`);
+  }
+}
+
+/** keyctl(2), by processor: glibc has no function for it. */
+const KEYCTL: Partial<Record<string, number>> = { x64: 250, arm64: 219, riscv64: 219, loong64: 219 };
+const KEYCTL_JOIN_SESSION_KEYRING = 1;
+
+/**
+ * Leaves the session keyring of the caller for a new, empty one: keys and tickets in it (KEYRING:session:) would go
+ * with the process to whomever it becomes.
+ *
+ * @returns null, or why the kernel refused; ENOSYS where it has no keyrings, and nothing to leave
+ */
+export function leaveSessionKeyring(): Errno | null {
+  const number = KEYCTL[process.arch];
+  if (number === undefined) return { errno: 38, errnoName: 'ENOSYS' };
+  return errnoCall('keyctl', { operation: 'KEYCTL_JOIN_SESSION_KEYRING' }, () =>
+    libc().syscall(number, 'int', KEYCTL_JOIN_SESSION_KEYRING, 'void *', null),
+  );
 }
 
 function prctl(name: string, option: number, argument: number): Errno | null {

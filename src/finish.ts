@@ -2,7 +2,7 @@
 import { LibraryMissing } from './backends/native.ts';
 import { libraryHint } from './findings/libraries.ts';
 import type { CommonOptions } from './options.ts';
-import { EXIT, UsageError } from './report/exitCodes.ts';
+import { EXIT, InputTimedOut, UsageError } from './report/exitCodes.ts';
 import { type Report, report } from './report/report.ts';
 
 /** Renders a report as the user asked for it and sets the exit code. */
@@ -44,6 +44,14 @@ export async function finishError(
   const { renderError } = await import('./render/error.ts');
   writeErr(renderError(message, asked.quiet ? null : hint));
   process.exitCode = exitCode;
+  if (error instanceof InputTimedOut) await leaveAtOnce(exitCode);
+}
+
+/** A read that never ends holds Node's exit back, so the C library's is taken. */
+async function leaveAtOnce(exitCode: number): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const { leave } = await import('./backends/posix/process.ts');
+  leave(exitCode);
 }
 
 function describeError(error: unknown): {
@@ -52,6 +60,8 @@ function describeError(error: unknown): {
   exitCode: Report['exitCode'];
 } {
   if (error instanceof UsageError) return error;
+  if (error instanceof InputTimedOut)
+    return { message: error.message, hint: null, exitCode: EXIT.cannotTell };
   if (error instanceof LibraryMissing) {
     return { message: error.message, hint: libraryHint(error.library), exitCode: EXIT.cannotTell };
   }

@@ -17,7 +17,9 @@ export type CredentialOptions = {
  *
  * @throws UsageError where options contradict each other or the password cannot be had
  */
-export async function credentialChoice(options: CredentialOptions): Promise<CredentialChoice> {
+export async function credentialChoice(
+  options: CredentialOptions & { timeoutSeconds: number },
+): Promise<CredentialChoice> {
   if (options.passwordFile !== null && options.user === null) {
     throw new UsageError('--password-file needs --user', 'say whose password it is');
   }
@@ -31,7 +33,7 @@ export async function credentialChoice(options: CredentialOptions): Promise<Cred
     throw new UsageError('--user and --client-keytab exclude each other', 'give a password or a keytab');
   }
   const { package: packageName, ccache, keytab, clientKeytab, user, passwordFile } = options;
-  const password = user === null ? null : await readPassword(user, passwordFile);
+  const password = user === null ? null : await readPassword(user, passwordFile, options.timeoutSeconds);
   return {
     package: packageName,
     ccache,

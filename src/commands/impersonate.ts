@@ -39,7 +39,7 @@ const MOST_TOKEN_BYTES = 128 * 1024;
 /** Accepts a client, becomes the local account it maps to, reads what it may read, and goes back. */
 export async function impersonate(options: ImpersonateOptions): Promise<Report<ImpersonateResult>> {
   checkOptions(options);
-  const token = options.token === null ? null : await readToken(options.token);
+  const token = options.token === null ? null : await readToken(options.token, options.timeoutSeconds);
   const packageName = options.package ?? (token && packageOfToken(token)) ?? 'Negotiate';
   const ran = await isolated<ImpersonateFacts>(
     'impersonate',
@@ -97,8 +97,8 @@ function checkOptions(options: ImpersonateOptions): void {
   }
 }
 
-async function readToken(file: string): Promise<Buffer> {
-  const bytes = await readInput(file, { what: 'token', mostBytes: MOST_TOKEN_BYTES });
+async function readToken(file: string, timeoutSeconds: number): Promise<Buffer> {
+  const bytes = await readInput(file, { what: 'token', mostBytes: MOST_TOKEN_BYTES, timeoutSeconds });
   return tokenBytes(bytes, file === '-' ? 'standard input' : file);
 }
 

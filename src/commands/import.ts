@@ -34,8 +34,8 @@ export async function importContext(options: ImportOptions): Promise<Report<Impo
   }
   if (options.file === '-' && options.peer === '-')
     throw new UsageError('only one of two files can be standard input');
-  const own = await readContextFile(options.file);
-  const peer = options.peer === null ? null : await readContextFile(options.peer);
+  const own = await readContextFile(options.file, options.timeoutSeconds);
+  const peer = options.peer === null ? null : await readContextFile(options.peer, options.timeoutSeconds);
   const packageName = options.package ?? own.header?.package ?? null;
   if (packageName === null) {
     throw new UsageError(
@@ -88,8 +88,12 @@ function isReadable(file: string): boolean {
   }
 }
 
-async function readContextFile(file: string): Promise<ContextFile> {
-  const bytes = await readInput(file, { what: 'packed context', mostBytes: MOST_BYTES });
+async function readContextFile(file: string, timeoutSeconds: number): Promise<ContextFile> {
+  const bytes = await readInput(file, {
+    what: 'packed context',
+    mostBytes: MOST_BYTES,
+    timeoutSeconds,
+  });
   return decodeContextFile(bytes, file === '-' ? 'standard input' : file);
 }
 

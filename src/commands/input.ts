@@ -1,26 +1,45 @@
 /** Files and standard input as users hand them over: bounded, with sentences for what is wrong with them. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { UsageError } from '../report/exitCodes.ts';
+import { InputTimedOut, UsageError } from '../report/exitCodes.ts';
 
 export type InputLimits = {
   /** What the input is, for the error's sentence: `packed context`. */
   what: string;
   /** More than this is refused without being read. */
   mostBytes: number;
+  /** A named pipe or a terminal may never give anything. */
+  timeoutSeconds: number;
 };
 
 /**
  * Reads a file, or standard input for `-`.
  *
  * @throws UsageError for a missing, unreadable, empty or oversized file, a directory
+ * @throws InputTimedOut where nothing comes in time
  */
 export async function readInput(file: string, limits: InputLimits): Promise<Buffer> {
   const name = file === '-' ? 'standard input' : file;
   if (file === '') throw new UsageError(`the name of the ${limits.what} is empty`);
-  const bytes = await collect(file === '-' ? process.stdin : await openFile(file, limits), name, limits);
+  const bytes = await inTime(read(file, name, limits), name, limits.timeoutSeconds);
   if (bytes.length === 0) throw new UsageError(`${name} is empty: no ${limits.what} in it`);
   return bytes;
+}
+
+async function read(file: string, name: string, limits: InputLimits): Promise<Buffer> {
+  return collect(file === '-' ? process.stdin : await openFile(file, limits), name, limits);
+}
+
+async function inTime<T>(work: Promise<T>, name: string, seconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new InputTimedOut(name, seconds)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function openFile(file: string, limits: InputLimits): Promise<NodeJS.ReadableStream> {

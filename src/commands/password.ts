@@ -16,9 +16,13 @@ const MOST_BYTES = 4096;
  * @returns UTF-8 without the line's end
  * @throws UsageError where it cannot be had
  */
-export async function readPassword(user: string, file: string | null): Promise<Buffer> {
+export async function readPassword(
+  user: string,
+  file: string | null,
+  timeoutSeconds: number,
+): Promise<Buffer> {
   if (file === null) return keep(await ask(`password of ${user}: `));
-  const bytes = await readInput(file, { what: 'password file', mostBytes: MOST_BYTES });
+  const bytes = await readInput(file, { what: 'password file', mostBytes: MOST_BYTES, timeoutSeconds });
   const [line = ''] = decodeText(bytes).split(/\r?\n/, 1);
   if (line === '') throw new UsageError(`the password file ${file} begins with an empty line`);
   return keep(Buffer.from(line, 'utf8'));

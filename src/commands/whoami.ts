@@ -1,25 +1,29 @@
 /** `whoami`: who this process is, and which credentials it would use and why. */
 import { gssapiIdentity } from '../backends/gssapi/identity.ts';
 import { type CallRecord, LibraryMissing, observeCalls } from '../backends/native.ts';
+import { mightBlock } from '../operations/mightBlock.ts';
 import {
   type CacheFacts,
   whoami as gather,
   type KerberosFacts,
   type KeytabFacts,
+  type WhoamiFacts,
 } from '../operations/whoami.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { WhoamiResult } from '../report/schema/whoami.ts';
 import { expiry } from '../report/time.ts';
+import { type Isolated, isolated } from './isolated.ts';
 
 type Kerberos = NonNullable<WhoamiResult['kerberos']>;
 
-/** Everything is read in this process, and nothing is asked of a KDC. */
+/** Read in this process where nothing can hold it up, else in a child; nothing is asked of a KDC. */
 export async function whoami(options: CommonOptions): Promise<Report<WhoamiResult>> {
-  const calls: CallRecord[] = [];
-  if (options.trace) observeCalls({ begin: () => {}, end: (record) => calls.push(record) });
-  const { identity, session, canImpersonate, kerberos, kerberosReason, libraries } = gather();
+  const ran = blocks() ? await isolated<WhoamiFacts>('whoami', {}, options) : here(options);
+  if (ran.unanswered) return report('whoami', ran.unanswered);
+  const { facts, calls } = ran;
+  const { identity, session, canImpersonate, kerberos, kerberosReason, libraries } = facts;
   const { capabilities, ...ids } = identity;
   return report('whoami', {
     exitCode: EXIT.yes,
@@ -38,6 +42,21 @@ export async function whoami(options: CommonOptions): Promise<Report<WhoamiResul
     },
     calls,
   });
+}
+
+function blocks(): boolean {
+  try {
+    return mightBlock();
+  } catch (error) {
+    if (error instanceof LibraryMissing) return false;
+    throw error;
+  }
+}
+
+function here(options: CommonOptions): Isolated<WhoamiFacts> {
+  const calls: CallRecord[] = [];
+  if (options.trace) observeCalls({ begin: () => {}, end: (record) => calls.push(record) });
+  return { facts: gather(), calls, unanswered: null };
 }
 
 /** Who I am can be told without a library; then there is no backend to name. */

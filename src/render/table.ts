@@ -1,11 +1,12 @@
 /** The report as tables, for a person at a terminal or a log. */
 import { Chalk, type ChalkInstance } from 'chalk';
-import Table from 'cli-table3';
 import type { Report } from '../report/report.ts';
 import { type ColorChoice, colorLevel } from './color.ts';
+import { grid } from './grid.ts';
 import { printable } from './printable.ts';
-import type { Block, Cell, Tone } from './view.ts';
+import type { Block, Cell } from './view.ts';
 import { viewOf } from './views/index.ts';
+import { displayWidth, wrap } from './wrap.ts';
 
 /** Narrower than this a table is no longer readable; a terminal may wrap it then. */
 const NARROWEST = 40;
@@ -16,24 +17,38 @@ export async function renderTable(report: Report, color: ColorChoice): Promise<s
   const view = await viewOf(report);
   const width = process.stdout.isTTY ? Math.max(NARROWEST, process.stdout.columns || 80) : null;
   const word = report.ok ? chalk.green.bold('OK') : chalk.red.bold('FAIL');
-  const parts = [`${word}  ${printable(view.headline)}\n`];
-  for (const finding of report.findings) parts.push(renderFinding(finding, chalk));
+  const parts = [`${hanging(`${word}  `, report.ok ? 4 : 6, printable(view.headline), width)}\n`];
+  for (const finding of report.findings) parts.push(renderFinding(finding, chalk, width));
   for (const block of [...view.blocks, ...callsBlock(report)]) parts.push(renderBlock(block, chalk, width));
   return `${parts.join('\n')}`;
 }
 
-function renderFinding(finding: Report['findings'][number], chalk: ChalkInstance): string {
+function renderFinding(
+  finding: Report['findings'][number],
+  chalk: ChalkInstance,
+  width: number | null,
+): string {
   const words = {
     error: chalk.red.bold('FAIL'),
     warning: chalk.yellow.bold('WARN'),
     info: chalk.cyan.bold('NOTE'),
   };
+  const { title, code } = finding;
+  const fits = width === null || displayWidth(`FAIL  ${title}  [${code}]`) <= width;
   const lines = [
-    `${words[finding.severity]}  ${chalk.bold(finding.title)}  ${chalk.dim(`[${finding.code}]`)}`,
+    `${words[finding.severity]}  ${chalk.bold(title)}${fits ? '  ' : '\n      '}${chalk.dim(`[${code}]`)}`,
   ];
-  for (const sentence of finding.evidence) lines.push(`      because  ${printable(sentence)}`);
-  for (const sentence of finding.cure) lines.push(`      cure     ${printable(sentence)}`);
+  for (const sentence of finding.evidence) {
+    lines.push(hanging('      because  ', 15, printable(sentence), width));
+  }
+  for (const sentence of finding.cure) lines.push(hanging('      cure     ', 15, printable(sentence), width));
   return `${lines.join('\n')}\n`;
+}
+
+/** Text behind a lead of so many columns; on a terminal its further lines begin under the first. */
+function hanging(lead: string, columns: number, text: string, width: number | null): string {
+  const lines = width === null ? [text] : wrap(text, width - columns);
+  return lead + lines.join(`\n${' '.repeat(columns)}`);
 }
 
 function callsBlock(report: Report): Block[] {
@@ -58,59 +73,6 @@ function renderBlock(block: Block, chalk: ChalkInstance, width: number | null): 
       : block.rows;
   if (rows.length === 0) return '';
   const head = block.kind === 'table' ? block.head : null;
-  return `${chalk.bold(block.title)}\n${table(head, rows, chalk, width)}\n`;
-}
-
-/** The one place that knows cli-table3: it would colour heads and borders by itself even into a pipe. */
-function table(head: string[] | null, rows: Cell[][], chalk: ChalkInstance, width: number | null): string {
-  const texts = rows.map((row) =>
-    row.map((cell) => printable(typeof cell === 'string' ? cell : cell.text, '\n')),
-  );
-  const widths = width === null ? null : columnWidths(head ? [head, ...texts] : texts, width);
-  const made = new Table({
-    style: { head: [], border: [], compact: true },
-    ...(head ? { head: head.map((name) => chalk.bold(name)) } : {}),
-    ...(widths ? { colWidths: widths, wordWrap: true, wrapOnWordBoundary: false } : {}),
-  });
-  rows.forEach((row, index) => {
-    made.push(row.map((cell, column) => paint(cell, texts[index]?.[column] ?? '', chalk)));
-  });
-  return made.toString();
-}
-
-function paint(cell: Cell, text: string, chalk: ChalkInstance): string {
-  if (typeof cell === 'string') return text;
-  const paints: Record<Tone, (text: string) => string> = {
-    good: chalk.green,
-    bad: chalk.red,
-    warn: chalk.yellow,
-    quiet: chalk.dim,
-    strong: chalk.bold,
-  };
-  return paints[cell.tone](text);
-}
-
-/** Natural widths while they fit; otherwise the widest column gives way until they do. */
-function columnWidths(rows: string[][], width: number): number[] {
-  const columns = Math.max(...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => longestLine(row[column] ?? '') + 2)),
-  );
-  const room = width - columns - 1;
-  while (widths.reduce((sum, each) => sum + each, 0) > room) {
-    const widest = widths.indexOf(Math.max(...widths));
-    const current = widths[widest] ?? 0;
-    if (current <= 8) break;
-    widths[widest] = current - 1;
-  }
-  return widths;
-}
-
-function longestLine(text: string): number {
-  // Wide characters take two columns; counting every one beyond Latin as two never cuts one off.
-  return Math.max(
-    ...text
-      .split('\n')
-      .map((line) => [...line].reduce((sum, each) => sum + ((each.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1), 0)),
-  );
+  const title = width === null ? [block.title] : wrap(block.title, width);
+  return `${title.map((line) => chalk.bold(line)).join('\n')}\n${grid(head, rows, chalk, width)}\n`;
 }

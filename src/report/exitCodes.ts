@@ -18,6 +18,14 @@ export const EXIT = {
 /** One of EXIT, or the code of a command that ran in the lab. */
 export type ExitCode = number;
 
+/** An input that did not come in time: whoever reads it still waits, so the process has to be left at once. */
+export class InputTimedOut extends Error {
+  constructor(name: string, seconds: number) {
+    super(`nothing came from ${name} within ${seconds} s`);
+    this.name = 'InputTimedOut';
+  }
+}
+
 /** A mistake of the caller: one sentence for stderr, optionally a hint, exit code 2 unless said otherwise. */
 export class UsageError extends Error {
   readonly hint: string | null;

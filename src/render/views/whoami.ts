@@ -75,12 +75,7 @@ function kerberosBlocks(kerberos: Kerberos | null, reason: string | null): Block
         ['', because(ccache)],
         ['member', ccache.member === ccache.name ? null : ccache.member],
         ['principal', ccache.principal],
-        [
-          'tickets',
-          ccache.exists === false
-            ? { text: ccache.reason ?? 'no cache', tone: 'warn' }
-            : String(ccache.tickets),
-        ],
+        ['tickets', ccache.reason === null ? String(ccache.tickets) : { text: ccache.reason, tone: 'warn' }],
         ['ticket-granting ticket', tgt ? expiryCell(tgt.expiry) : null],
         ['keytab', kerberos.keytab.name],
         ['', because(kerberos.keytab)],

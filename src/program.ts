@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { COMMANDS, COMMON_OPTIONS, type Declaration, type Given } from './cli.ts';
 import { finish, finishError, usageHint } from './finish.ts';
-import { commonOptions } from './options.ts';
+import { commonOptions, didYouMean } from './options.ts';
 import { EXIT, UsageError } from './report/exitCodes.ts';
 import { VERSION } from './report/report.ts';
 
@@ -46,10 +46,28 @@ export function declareProgram(asked: Asked): Command {
         ['sspidiag lab -- sspidiag acquire', 'try it in a throw-away realm'],
       ]),
     )
-    .helpCommand('help [command]', 'show the help of a command');
+    .helpCommand(false);
   addOptions(program, COMMON_OPTIONS);
   for (const declaration of COMMANDS) declareCommand(program, declaration, asked);
+  declareHelp(program);
   return program;
+}
+
+/** commander's own `help` takes a name that it does not know for a question about the whole. */
+function declareHelp(program: Command): void {
+  program
+    .command('help [command]')
+    .description('show the help of a command')
+    .action((name: string | undefined) => {
+      const { commands } = program;
+      const found = name === undefined ? program : commands.find((each) => each.name() === name);
+      if (found) return found.outputHelp();
+      const names = commands.map((each) => each.name());
+      throw new UsageError(
+        `there is no command "${name}"`,
+        didYouMean(name ?? '', names) ?? usageHint('', null),
+      );
+    });
 }
 
 function declareCommand(program: Command, declaration: Declaration, asked: Asked): void {

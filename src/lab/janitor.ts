@@ -60,10 +60,12 @@ export type Janitor = {
  */
 export async function hireJanitor(): Promise<Janitor> {
   const parent = resolve(tmpdir());
-  // The folder's name stands in configuration files and on one line of the janitor's output.
-  if (/[\p{Cc}"\\]/u.test(parent)) {
+  // The folder's name stands in configuration files, in KRB5_CONFIG, whose parts a colon separates, and on one line of
+  // the janitor's output.
+  if (/[\p{Cc}":\\]/u.test(parent)) {
     throw new UsageError(
-      `the temporary folder's name has characters that krb5.conf cannot hold: ${JSON.stringify(parent)}`,
+      `the temporary folder's name has characters that Kerberos's configuration cannot hold: ${JSON.stringify(parent)}`,
+      'set TMPDIR to another folder',
     );
   }
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'sspidiag-janitor', parent], {

@@ -31,7 +31,7 @@ export function grid(
   const finished = (text: string, column: number, paint: (line: string) => string): string => {
     const columns = widths?.[column];
     const lines = columns === undefined ? text.split('\n') : wrap(text, columns - PADDING);
-    return lines.map(paint).join('\n');
+    return lines.map((line) => paint(line)).join('\n');
   };
   const made = new Table({
     style: { head: [], border: [], compact: true },
@@ -62,7 +62,7 @@ function paintOf(cell: Cell, chalk: ChalkInstance): (line: string) => string {
   return paints[cell.tone];
 }
 
-/** Natural widths while they fit; otherwise the widest column gives way until they do, long words first. */
+/** Natural widths while they fit; otherwise the widest column gives way, and words only in the end. */
 function columnWidths(rows: string[][], width: number): number[] {
   const columns = largest(rows.map((row) => row.length));
   const widest = (column: number, parts: (text: string) => string[]) =>
@@ -84,9 +84,10 @@ function columnWidths(rows: string[][], width: number): number[] {
 function giveWay(widths: number[], least: readonly number[], room: number): void {
   let excess = widths.reduce((sum, each) => sum + each, 0) - room;
   for (; excess > 0; excess--) {
-    const most = largest(widths.map((each, column) => (each > (least[column] ?? 0) ? each : 0)));
+    const candidates = widths.map((each, column) => (each > (least[column] ?? 0) ? each : 0));
+    const most = largest(candidates);
     if (most === 0) return;
-    widths[widths.indexOf(most)] = most - 1;
+    widths[candidates.indexOf(most)] = most - 1;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Report } from '../../report/report.ts';
 import type { AcquireResult } from '../../report/schema/commands.ts';
 import type { Block, View } from '../view.ts';
-import { backendRows, expiryCell, expiryWords, statusRows } from './parts.ts';
+import { backendRows, expiryCell, expiryWords, outcome, statusRows } from './parts.ts';
 
 /** A server's credential that was asked for without a name serves any of its names. */
 function anyone({ use, requestedPrincipal, credential }: AcquireResult): boolean {
@@ -13,7 +13,7 @@ export function acquireView(report: Report<AcquireResult>): View {
   const result = report.result as AcquireResult;
   const { credential, target, asynchronous } = result;
   const whose = result.principal ?? result.requestedPrincipal ?? (anyone(result) ? 'any service' : 'nobody');
-  const words = credential.acquired ? expiryWords(credential.expiry) : (report.status?.name ?? '');
+  const words = outcome(report, credential.acquired ? expiryWords(credential.expiry) : null);
   const blocks: Block[] = [
     {
       kind: 'fields',

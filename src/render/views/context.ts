@@ -3,7 +3,7 @@ import type { Report } from '../../report/report.ts';
 import type { ExportResult, ImportResult } from '../../report/schema/commands.ts';
 import type { Block, View } from '../view.ts';
 import { yesNo } from '../view.ts';
-import { backendRows, contextBlock, legsBlock, statusRows } from './parts.ts';
+import { backendRows, contextBlock, legsBlock, outcome, statusRows } from './parts.ts';
 
 export function exportView(report: Report<ExportResult>): View {
   const result = report.result as ExportResult;
@@ -27,9 +27,8 @@ export function exportView(report: Report<ExportResult>): View {
       ],
     },
   ];
-  const words =
-    result.file === null ? (report.status?.name ?? '') : `${result.side} of ${inside} to ${result.file}`;
-  return { headline: `export  ${words}`, blocks };
+  const good = result.file === null ? null : `${result.side} of ${inside} to ${result.file}`;
+  return { headline: `export  ${outcome(report, good)}`, blocks };
 }
 
 export function importView(report: Report<ImportResult>): View {
@@ -67,8 +66,8 @@ export function importView(report: Report<ImportResult>): View {
     });
   }
   const lives = proof ? (proof.alive ? ', and it lives' : ', but the halves do not fit') : '';
-  const words = result.context
+  const good = result.context
     ? `${result.context.package} context of ${result.context.initiator ?? 'an unnamed client'}${lives}`
-    : (report.status?.name ?? '');
-  return { headline: `import  ${words}`, blocks };
+    : null;
+  return { headline: `import  ${outcome(report, good)}`, blocks };
 }

@@ -4,7 +4,7 @@ import type { ImpersonateResult } from '../../report/schema/commands.ts';
 import type { IdentityFacts } from '../../report/schema/shared.ts';
 import type { Block, Cell, View } from '../view.ts';
 import { yesNo } from '../view.ts';
-import { backendRows, legsBlock, statusRows } from './parts.ts';
+import { backendRows, legsBlock, outcome, statusRows } from './parts.ts';
 
 export function impersonateView(report: Report<ImpersonateResult>): View {
   const result = report.result as ImpersonateResult;
@@ -47,8 +47,8 @@ export function impersonateView(report: Report<ImpersonateResult>): View {
       ],
     });
   }
-  const words = result.impersonated ? deeds(result) : (report.status?.name ?? '');
-  return { headline: `impersonate  ${words}`, blocks };
+  const good = result.impersonated ? deeds(result) : null;
+  return { headline: `impersonate  ${outcome(report, good)}`, blocks };
 }
 
 /** What was done in the client's name. */

@@ -2,7 +2,7 @@
 import type { Report } from '../../report/report.ts';
 import type { PackagesResult } from '../../report/schema/commands.ts';
 import type { Block, Cell, View } from '../view.ts';
-import { backendRows } from './parts.ts';
+import { backendRows, outcome } from './parts.ts';
 
 type Ability = PackagesResult['packages'][number]['acquire'];
 
@@ -43,7 +43,8 @@ export function packagesView(report: Report<PackagesResult>): View {
       }),
     ),
   ];
-  return { headline: `packages  ${packages.map((each) => each.name).join(', ') || 'none'}`, blocks };
+  const good = packages.map((each) => each.name).join(', ') || 'none';
+  return { headline: `packages  ${outcome(report, good)}`, blocks };
 }
 
 /** A few to a line: some mechanisms have twenty. */

@@ -26,6 +26,18 @@ export function statusRows(status: Status | null): [string, Cell | null][] {
   ];
 }
 
+/**
+ * How it ended, for a headline: the good news only where the report as a whole is good, else what is wrong.
+ *
+ * @param good null where there is none: then the status has the say
+ */
+export function outcome(report: Report, good: string | null): string {
+  const { ok, findings, status } = report;
+  const wrong = ok ? undefined : findings.find(({ severity }) => severity === 'error')?.title;
+  if (good === null && status !== null && status.signed < 0) return status.name;
+  return wrong ?? good ?? status?.name ?? '';
+}
+
 /** `2026-11-21 17:42:00 +01:00 (9 h 59 min left)`. */
 export function expiryCell(expiry: Expiry): Cell {
   switch (expiry.state) {

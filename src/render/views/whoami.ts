@@ -2,7 +2,7 @@
 import type { Report } from '../../report/report.ts';
 import type { WhoamiResult } from '../../report/schema/whoami.ts';
 import type { Block, Cell, View } from '../view.ts';
-import { expiryCell } from './parts.ts';
+import { expiryCell, outcome } from './parts.ts';
 
 type Kerberos = NonNullable<WhoamiResult['kerberos']>;
 type Named = { id: number; name: string | null };
@@ -12,8 +12,9 @@ export function whoamiView(report: Report<WhoamiResult>): View {
   const { identity, kerberos } = result;
   const user = show(identity.uid.effective);
   const principal = kerberos?.ccache.principal;
+  const good = `${user}${principal ? `, with tickets of ${principal}` : ', without tickets'}`;
   return {
-    headline: `whoami  ${user}${principal ? `, with tickets of ${principal}` : ', without tickets'}`,
+    headline: `whoami  ${outcome(report, good)}`,
     blocks: [
       identityBlock(result),
       ...kerberosBlocks(kerberos, result.kerberosReason),

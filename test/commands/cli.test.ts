@@ -27,6 +27,7 @@ describe('a slip of the fingers', { concurrency: 4 }, () => {
     [['whoami', '--color', 'alwys'], 'always'],
     [['lab', '--scenario', 'heathy'], 'healthy'],
     [['schema', 'aquire'], 'acquire'],
+    [['help', 'acquir'], 'acquire'],
   ] as const) {
     it(`${argv.join(' ')}: ${meant}`, async () => {
       const { exitCode, stdout, stderr } = await sspidiag(argv);
@@ -53,6 +54,8 @@ describe('a slip of the fingers', { concurrency: 4 }, () => {
     ['acquire', '--json=no'],
     ['nothing-like-it'],
     ['packages', 'a', 'b'],
+    ['help', 'nothing-like-it'],
+    ['help', 'acquire', 'whoami'],
     ['export', '-o', 'x', '--bindings', 'hex:abc'],
   ]) {
     it(`${argv.join(' ')}: one sentence, and a document where one was asked for`, async () => {
@@ -80,13 +83,24 @@ describe('help', { concurrency: 4 }, () => {
   });
 
   it('of each command begins with examples, and they parse', async () => {
-    for (const argv of [['--help'], ...VERBS.map((verb) => [verb, '--help']), ['help', 'acquire']]) {
+    const ways = VERBS.flatMap((verb) => [
+      [verb, '--help'],
+      ['help', verb],
+    ]);
+    for (const argv of [['--help'], ['help'], ...ways]) {
       const { exitCode, stdout, stderr } = await sspidiag(argv);
       assert.deepEqual([exitCode, stderr], [0, '']);
       assert.match(stdout, /^Examples:\n {2}sspidiag /);
       assert.match(stdout, /\nUsage: sspidiag/);
       assert.ok(!stdout.includes(ESCAPE));
     }
+  });
+
+  it('is the same in both ways', async () => {
+    const shown = async (...argv: string[]) => (await sspidiag(argv)).stdout;
+    assert.equal(await shown('help'), await shown('--help'));
+    assert.equal(await shown('help', 'lab'), await shown('lab', '--help'));
+    assert.match(await shown('help', 'help'), /^Usage: sspidiag help /);
   });
 
   it('--version is one line', async () => {
@@ -204,6 +218,25 @@ describe('streams', { concurrency: 4 }, () => {
       assert.doesNotMatch(shown, /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u, JSON.stringify([argv, shown]));
       assert.doesNotMatch(stdout + stderr, /^OK {2}forged/m, argv[0]);
     }
+  });
+});
+
+describe('a headline', { concurrency: 4, skip: without(kdc()) }, () => {
+  const title = async (argv: string[]) => (await sspidiag(argv)).stdout.split('\n', 1)[0];
+  for (const [scenario, expected] of [
+    ['ticket-not-yet-valid', 'FAIL  acquire  Kerberos outbound  alice@LAB.TEST: ticket not valid yet'],
+    ['unknown-spn', 'FAIL  acquire  Kerberos outbound  alice@LAB.TEST: no such service principal'],
+    ['keytab-kvno', 'FAIL  export  SEC_E_NO_KERB_KEY'],
+  ] as const) {
+    it(`of ${scenario} has no good news`, async () => {
+      assert.equal(await title(['lab', '--scenario', scenario]), expected);
+    });
+  }
+
+  it('of a ticket that ends too soon, and of one that does not', async () => {
+    const acquire = ['lab', '--', 'sspidiag', 'acquire', '--min-lifetime'];
+    assert.match((await title([...acquire, '30d'])) ?? '', /^FAIL .*: ticket expires soon$/);
+    assert.match((await title([...acquire, '1h'])) ?? '', /^OK .*: .* left$/);
   });
 });
 

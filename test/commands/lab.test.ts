@@ -1,7 +1,7 @@
 /** `lab`: its command's exit code, signals and terminal, and its own options. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { SCENARIOS } from '../../src/lab/scenarios.ts';
@@ -97,6 +97,15 @@ test('a scenario that does not exist suggests the nearest', async () => {
   assert.match(answer.error?.hint ?? '', /expired-ticket/);
 });
 
+test('a temporary folder that KRB5_CONFIG would take for two is refused', { skip }, async (t) => {
+  const TMPDIR = join(privateFolder(t), 'a:b');
+  mkdirSync(TMPDIR);
+  const { exitCode, stdout, stderr } = await labCommand(['true'], { TMPDIR });
+  assert.deepEqual([exitCode, stdout], [2, '']);
+  assert.match(stderr, /^sspidiag: error: [^\n]*a:b[^\n]*\nsspidiag: hint: set TMPDIR [^\n]*\n$/);
+  assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
+});
+
 test('missing programs are named with what installs them', async (t) => {
   // kinit and kvno are hidden by a PATH without them; the KDC's programs are found in the system folders.
   const PATH = privateFolder(t);
@@ -181,19 +190,23 @@ describe('on a terminal', { skip: skip || without(program('script', 'bsdutils'))
       env: { ...process.env, TMPDIR, SHELL: '/bin/sh' },
       stdio: ['pipe', 'ignore', 'ignore'],
     });
+    t.after(() => child.kill('SIGKILL'));
     const ended = new Promise<number | null>((settle) => child.on('exit', settle));
     await until(() => existsSync(ready), 'the command');
     return { child, TMPDIR, ended };
   }
 
-  test('Ctrl-C', async (t) => {
+  // A terminal that swallows the key would wait as long as the command.
+  const timeout = 30_000;
+
+  test('Ctrl-C', { timeout }, async (t) => {
     const { child, TMPDIR, ended } = await onTerminal(t);
     child.stdin.write('\x03');
     assert.equal(await ended, 130);
     assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
   });
 
-  test('the terminal is closed', async (t) => {
+  test('the terminal is closed', { timeout }, async (t) => {
     const { child, TMPDIR, ended } = await onTerminal(t);
     child.kill('SIGKILL');
     await ended;

@@ -1,13 +1,14 @@
 /** Causes that are easily mistaken for one another: each is produced for real, and named as what it is. */
 import assert from 'node:assert/strict';
-import { chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcquireResult, ImpersonateResult } from '../../src/report/schema/commands.ts';
-import { codes, type Reported, report, sspidiag } from '../support/cli.ts';
-import { lab, type TestLab } from '../support/lab.ts';
+import { codes, type Reported, report, SSPIDIAG, sspidiag } from '../support/cli.ts';
+import { lab, leftBehind, NOTHING, type TestLab } from '../support/lab.ts';
 import { kdc, root, without } from '../support/needs.ts';
-import { execute, privateFolder } from '../support/programs.ts';
+import { execute, labProcesses, privateFolder, until } from '../support/programs.ts';
 
 const KERBEROS = ['--package', 'Kerberos'];
 
@@ -190,26 +191,21 @@ describe('as root', { skip: without(kdc(), root()) }, () => {
 
   it('a killed lab takes a command of --exec along, and what that started', async (t) => {
     const TMPDIR = privateFolder(t);
-    const script = 'sleep 617 & sleep 618; :';
-    const inside = ['sspidiag', 'impersonate', '-q', '--exec', 'sh', '-c', script];
-    const running = async () => (await execute(['pgrep', '-x', '-f', 'sleep 61[78]'])).stdout.trim();
-    const ended = sspidiag(['lab', '--', ...inside], { env: { ...process.env, TMPDIR } });
-    await waitFor(async () => (await running()) !== '');
-    await execute(['pkill', '-KILL', '-f', 'bin/sspidiag.js lab -- sspidiag impersonate']);
-    await ended;
-    await waitFor(async () => {
-      const pids = (await running()).split('\n').filter(Boolean);
-      const states = await Promise.all(pids.map((pid) => execute(['ps', '-o', 'stat=', '-p', pid])));
-      return states.every(({ stdout }) => stdout.trim() === '' || stdout.startsWith('Z'));
-    });
+    const [node = '', ...args] = SSPIDIAG;
+    const inside = ['sspidiag', 'impersonate', '-q', '--exec', 'sh', '-c', 'sleep 617 & sleep 618; :'];
+    const env = { ...process.env, TMPDIR };
+    const started = spawn(node, [...args, 'lab', '--', ...inside], { env, stdio: 'ignore' });
+    const isThere = (command: string) => labProcesses(TMPDIR).some((pid) => commandOf(pid) === command);
+    await until(() => isThere('sleep 617') && isThere('sleep 618'), 'the commands of --exec');
+    started.kill('SIGKILL');
+    assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
   });
 });
 
-/** Waits until an asynchronous condition holds; fails after ten seconds. */
-async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('waited in vain');
-    await sleep(50);
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+  } catch {
+    return '';
   }
 }

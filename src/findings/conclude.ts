@@ -2,13 +2,21 @@
 import { isGssError } from '../status/gssapi.ts';
 import { succeeded } from '../status/status.ts';
 import type { Finding } from './finding.ts';
-import { KERBEROS_CLIENT_RULES } from './kerberosClient.ts';
+import { KERBEROS_ACCOUNT_RULES } from './kerberosAccount.ts';
+import { KERBEROS_REALM_RULES } from './kerberosRealm.ts';
 import { KERBEROS_SERVICE_RULES } from './kerberosService.ts';
+import { KERBEROS_TICKET_RULES } from './kerberosTickets.ts';
 import { NTLM_RULES } from './ntlm.ts';
 import { packageMissing } from './packages.ts';
 import { nativeEvidence, type Situation } from './situation.ts';
 
-const RULES = [...NTLM_RULES, ...KERBEROS_SERVICE_RULES, ...KERBEROS_CLIENT_RULES];
+const RULES = [
+  ...NTLM_RULES,
+  ...KERBEROS_SERVICE_RULES,
+  ...KERBEROS_REALM_RULES,
+  ...KERBEROS_ACCOUNT_RULES,
+  ...KERBEROS_TICKET_RULES,
+];
 
 /**
  * The first rule that holds, with what the library said as its first evidence; `unexplained` where none does.

@@ -52,3 +52,11 @@ export function nativeEvidence(situation: Situation): string[] {
 export function clientOf(situation: Situation): string {
   return situation.evidence?.principal ?? situation.user ?? 'the client';
 }
+
+/** The ticket, or the credential as a whole, has ended. */
+export function isExpired(situation: Situation): boolean {
+  return (
+    minorIs('KRB5KRB_AP_ERR_TKT_EXPIRED')(situation) ||
+    situation.status.native?.major.name?.startsWith('GSS_S_CREDENTIALS_EXPIRED') === true
+  );
+}

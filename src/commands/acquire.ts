@@ -78,6 +78,18 @@ function checkOptions(options: AcquireOptions): void {
   if (options.target !== null && options.use === 'inbound') {
     throw new UsageError('--target needs outbound credentials', 'leave --use away');
   }
+  if (options.keytab !== null && options.use === 'outbound') {
+    throw new UsageError(
+      '--keytab is for the credentials of a server',
+      'say --use inbound, or for the tickets of a client --client-keytab',
+    );
+  }
+  if (options.clientKeytab !== null && options.use === 'inbound') {
+    throw new UsageError(
+      '--client-keytab is for the credentials of a client',
+      'say --keytab, or leave --use away',
+    );
+  }
   if (options.user !== null && options.principal !== null) {
     throw new UsageError(
       '--user and --principal exclude each other',
@@ -105,10 +117,17 @@ function situationOf(options: AcquireOptions, facts: AcquireFacts, failed: Statu
   };
 }
 
+/** A service, a keytab or a server without a list of users was asked about: then NTLM alone is no yes. */
+function severityOf({ target, keytab, use }: AcquireOptions, { after }: AcquireFacts): Finding['severity'] {
+  const powerless = use !== 'outbound' && after.ntlmUserFile === null;
+  return target !== null || keytab !== null || powerless ? 'error' : 'warning';
+}
+
 /** Did Negotiate come down to NTLM? */
 function ntlmFindings(options: AcquireOptions, facts: AcquireFacts): Finding[] {
   if (options.package !== 'Negotiate') return [];
-  if (options.user === null) return ntlmInstead(facts.kerberosAlone, options.target);
+  if (options.user === null)
+    return ntlmInstead(facts.kerberosAlone, options.target, severityOf(options, facts));
   return isNtlm(options, facts) ? [ntlmByExpiry(options.user)] : [];
 }
 

@@ -121,7 +121,8 @@ function findingsOf(options: ImpersonateOptions, packageName: string, facts: Imp
       target: facts.target,
       evidence: facts.evidence,
     };
-    return [...negotiateFailed(situation, facts.kerberosAlone), ...incomplete(false, status)];
+    const causes = negotiateFailed(situation, facts.kerberosAlone);
+    return causes.length > 0 ? causes : incomplete(false, status);
   }
   const findings = refused ? [impersonationFinding(facts, refused)] : [];
   return [...findings, ...commandFindings(facts.exec), ...ntlmInstead(facts.kerberosAlone, facts.target)];

@@ -26,7 +26,9 @@ const RULES = [
 export function conclude(situation: Situation): Finding[] {
   const { status } = situation;
   if (succeeded(status) && !isGssError(status.native?.major.value ?? 0)) return [];
-  if (status.name === 'SEC_E_SECPKG_NOT_FOUND') return [packageMissing(situation.package, [])];
+  // Negotiate and Kerberos are the library's own: where it finds no mechanism, it is not they that are missing.
+  const ownPackage = ['Negotiate', 'Kerberos'].includes(situation.package);
+  if (status.name === 'SEC_E_SECPKG_NOT_FOUND' && !ownPackage) return [packageMissing(situation.package, [])];
   const rule = RULES.find((candidate) => candidate.when(situation));
   if (!rule) return [unexplained(situation)];
   return [

@@ -16,11 +16,17 @@ function kdcClock({ evidence }: Situation): string[] {
   return [`the KDC's clock is ${Math.abs(offset)} s ${offset > 0 ? 'ahead of' : 'behind'} this host's`];
 }
 
+/** MIT's table `prof` (profile.h), from 0xAACA6000 on: an include that is missing, a line that does not parse. */
+function isProfileError({ status }: Situation): boolean {
+  return (status.native?.minor.value ?? 0) >>> 8 === 0xaaca60;
+}
+
 export const KERBEROS_REALM_RULES: readonly Rule[] = [
   {
     code: 'configuration-unusable',
     title: 'krb5.conf cannot be used',
-    when: minorIs('KRB5_CONFIG_BADFORMAT', 'KRB5_CONFIG_CANTOPEN'),
+    when: (situation) =>
+      minorIs('KRB5_CONFIG_BADFORMAT', 'KRB5_CONFIG_CANTOPEN')(situation) || isProfileError(situation),
     evidence: ({ evidence }) => (evidence?.configurationFiles ?? []).map((file) => `configuration: ${file}`),
     cure: () => ['mend the file, or name another one in KRB5_CONFIG; whoami shows which files are read'],
   },
@@ -35,14 +41,22 @@ export const KERBEROS_REALM_RULES: readonly Rule[] = [
     ],
   },
   {
+    code: 'realm-without-kdc',
+    title: 'no KDC known for realm',
+    when: minorIs('KRB5_REALM_UNKNOWN'),
+    evidence: ({ evidence }) => [
+      ...(evidence?.principal ? [`asked for ${evidence.principal}`] : []),
+      `default realm: ${evidence?.defaultRealm ?? 'none'}`,
+    ],
+    cure: () => [
+      'check the spelling of the realm: upper and lower case differ',
+      'name its KDC in the [realms] section of krb5.conf, or publish the DNS records _kerberos._udp and _kerberos._tcp',
+    ],
+  },
+  {
     code: 'realm-unknown',
     title: 'realm cannot be determined',
-    when: minorIs(
-      'KRB5_CONFIG_NODEFREALM',
-      'KRB5_REALM_UNKNOWN',
-      'KRB5_ERR_HOST_REALM_UNKNOWN',
-      'KRB5KDC_ERR_WRONG_REALM',
-    ),
+    when: minorIs('KRB5_CONFIG_NODEFREALM', 'KRB5_ERR_HOST_REALM_UNKNOWN', 'KRB5KDC_ERR_WRONG_REALM'),
     evidence: ({ evidence }) => [`default realm: ${evidence?.defaultRealm ?? 'none'}`],
     cure: () => ['set default_realm in krb5.conf, and [domain_realm] for hosts of other domains'],
   },

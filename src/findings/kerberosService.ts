@@ -42,10 +42,11 @@ function describeKeytab(keytab: KeytabEvidence, server: string | null): string[]
   if (keytab.error !== null) return [`${place}: ${keytab.error}`];
   const entries = server === null ? keytab.entries : entriesFor(keytab, server);
   if (entries.length === 0) return [`${place} has no entry for ${server ?? 'anybody'}`];
-  const list = entries.map((entry) => `kvno ${entry.kvno} ${entry.enctype}`).join(', ');
-  return [
-    `${place} has ${server ?? `${new Set(entries.map((entry) => entry.principal)).size} principals`}: ${list}`,
-  ];
+  const keysOf = Map.groupBy(entries, ({ principal }) => principal);
+  const list = [...keysOf].map(([principal, keys]) => {
+    return `${principal}: ${keys.map((key) => `kvno ${key.kvno} ${key.enctype}`).join(', ')}`;
+  });
+  return [`${place} has ${list.join('; ')}`];
 }
 
 function keyEvidence({ evidence }: Situation): string[] {
@@ -57,8 +58,9 @@ function keyEvidence({ evidence }: Situation): string[] {
 }
 
 const newKeytab = (situation: Situation) => {
-  const server = situation.evidence?.serviceTicket?.server ?? situation.target ?? 'SERVICE/host';
-  const file = situation.evidence?.keytab?.name?.replace(/^FILE:/, '') ?? '/etc/krb5.keytab';
+  const { evidence, target } = situation;
+  const server = evidence?.serviceTicket?.server ?? target ?? evidence?.principal ?? 'SERVICE/host';
+  const file = evidence?.keytab?.name?.replace(/^FILE:/, '') ?? '/etc/krb5.keytab';
   return `on the KDC: kadmin -q "ktadd -k ${file} ${server}" makes a new key and writes it (in Active Directory: ktpass, or net ads keytab)`;
 };
 

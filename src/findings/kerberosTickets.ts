@@ -5,12 +5,14 @@ const ccacheEvidence = ({ evidence }: Situation) => {
   const cache = evidence?.ccache;
   if (!cache) return [];
   const place = `credential cache ${cache.name ?? 'unknown'} (${cache.where})`;
-  return [cache.error === null ? `${place}: ${cache.tickets.length} tickets` : `${place}: ${cache.error}`];
+  const servers = cache.tickets.map((ticket) => ticket.server).join(', ') || 'nothing';
+  return [cache.error === null ? `${place} holds tickets for ${servers}` : `${place}: ${cache.error}`];
 };
 
 const clientKeytabEvidence = ({ evidence }: Situation) => {
   const keytab = evidence?.clientKeytab;
-  return keytab?.error ? [`client keytab ${keytab.name ?? ''} (${keytab.where}): ${keytab.error}`] : [];
+  if (!keytab || (keytab.error === null && keytab.entries.length > 0)) return [];
+  return [`client keytab ${keytab.name ?? ''} (${keytab.where}): ${keytab.error ?? 'no entry in it'}`];
 };
 
 /** Tickets are there, but of somebody else than was asked for. */
@@ -18,6 +20,13 @@ function isOfAnotherPrincipal({ evidence, side, user }: Situation): boolean {
   const holder = evidence?.ccache?.principal ?? null;
   const wanted = evidence?.principal ?? null;
   return side === 'initiator' && user === null && holder !== null && wanted !== null && holder !== wanted;
+}
+
+/** Tickets for services are there, and none to get others with. */
+function hasOnlyServiceTickets({ evidence, side, user }: Situation): boolean {
+  const tickets = evidence?.ccache?.tickets ?? [];
+  const some = tickets.length > 0 && !tickets.some((ticket) => ticket.server.startsWith('krbtgt/'));
+  return side === 'initiator' && user === null && some;
 }
 
 /** A client without credentials of its own password, whose cache answers so. */
@@ -32,7 +41,7 @@ function cacheFailsWith(situation: Situation, ...errors: string[]): boolean {
 /** The client keytab, where somebody named one, cannot be read. */
 function clientKeytabFails({ side, user, evidence, status }: Situation): boolean {
   const keytab = evidence?.clientKeytab;
-  const named = keytab?.where === '--client-keytab' && keytab.error !== null;
+  const named = keytab?.where === '--client-keytab' && (keytab.error !== null || keytab.entries.length === 0);
   return side === 'initiator' && user === null && named && status.name === 'SEC_E_NO_CREDENTIALS';
 }
 
@@ -115,6 +124,13 @@ export const KERBEROS_TICKET_RULES: readonly Rule[] = [
       ...ccacheEvidence(situation),
     ],
     cure: (situation) => [`get tickets for it: kinit ${clientOf(situation)}`, 'or leave --principal away'],
+  },
+  {
+    code: 'tgt-missing',
+    title: 'no ticket-granting ticket',
+    when: (situation) => situation.status.name === 'SEC_E_NO_CREDENTIALS' && hasOnlyServiceTickets(situation),
+    evidence: ccacheEvidence,
+    cure: () => ['the cache serves the services in it only; for others: kinit'],
   },
   {
     code: 'ccache-missing',

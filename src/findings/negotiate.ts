@@ -1,7 +1,7 @@
 /** Findings about what Negotiate chose, told by what Kerberos alone answers. */
 import { succeeded } from '../status/status.ts';
 import { conclude } from './conclude.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Severity } from './finding.ts';
 import type { Situation } from './situation.ts';
 
 /** What Kerberos alone answered: the call that decided, and what was found around it. */
@@ -12,14 +12,19 @@ export type KerberosAlone = Pick<Situation, 'status' | 'side' | 'evidence'>;
  *
  * @param alone null where Kerberos was not asked
  * @param target the service principal name that was asked for, if any
+ * @param severity `error` where Kerberos is what was asked about
  */
-export function ntlmInstead(alone: KerberosAlone | null, target: string | null): Finding[] {
+export function ntlmInstead(
+  alone: KerberosAlone | null,
+  target: string | null,
+  severity: Severity = 'warning',
+): Finding[] {
   if (!alone || succeeded(alone.status)) return [];
   const cause = causeOf(alone, target);
   return [
     {
       code: 'ntlm-instead-of-kerberos',
-      severity: 'warning',
+      severity,
       title: 'NTLM instead of Kerberos',
       evidence: [
         `Kerberos alone answers ${alone.status.name}: ${cause?.title ?? alone.status.message}${cause ? ` [${cause.code}]` : ''}`,
@@ -55,7 +60,9 @@ export function negotiateFailed(situation: Situation, alone: KerberosAlone | nul
   if (!alone || succeeded(alone.status)) return own;
   const cause = causeOf(alone, situation.target);
   const [first] = own;
-  if (!first || !cause) return own;
+  if (!cause) return own;
+  // Without an error of its own Negotiate went on to NTLM, which needs more than was there.
+  if (!first) return [cause];
   const same = situation.status.native?.text === alone.status.native?.text;
   return same ? [cause] : [{ ...cause, evidence: [...first.evidence.slice(0, 1), ...cause.evidence] }];
 }

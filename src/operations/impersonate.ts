@@ -25,7 +25,7 @@ import {
   loopback,
   type Side,
 } from './handshake.ts';
-import { type KerberosAlone, loopbackAlone } from './kerberosAlone.ts';
+import { acquireAlone, type KerberosAlone, loopbackAlone } from './kerberosAlone.ts';
 
 export type ImpersonateRequest = {
   backend: BackendName;
@@ -103,7 +103,10 @@ export async function impersonate(request: ImpersonateRequest): Promise<Imperson
   if (!result.complete || !result.acceptor) {
     facts.refused = { by: 'handshake', side: result.decisive.side };
     facts.status = result.decisive.status;
-    if (target !== null) facts.kerberosAlone = await loopbackAlone(backend, request.credentials, target);
+    facts.kerberosAlone =
+      target === null
+        ? await acquireAlone(backend, request.credentials, 'inbound', null, null)
+        : await loopbackAlone(backend, request.credentials, target);
     facts.evidence = await gatherEvidence({ ...request.credentials, principal: null, target }, facts.status);
   } else {
     facts.status = status('SEC_E_NO_IMPERSONATION');

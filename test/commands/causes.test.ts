@@ -41,6 +41,59 @@ describe('causes', { concurrency: 4, skip: without(kdc()) }, () => {
     });
   }
 
+  it('a cache with tickets for services only', async () => {
+    const ccache = `FILE:${realm.file('service-only')}`;
+    const kinit = [
+      'kinit',
+      '-c',
+      ccache,
+      '-k',
+      '-t',
+      realm.file('alice.keytab'),
+      '-S',
+      'HTTP/localhost',
+      'alice',
+    ];
+    await realm.must(kinit);
+    const answer = await acquire([...KERBEROS, '--ccache', ccache, '--target', 'host/localhost']);
+    assertCause(answer, 'SEC_E_NO_CREDENTIALS', 'tgt-missing');
+  });
+
+  it('a realm that nobody serves', async () => {
+    const args = ['--user', 'alice@NO.SUCH.REALM', '--password-file', realm.file('alice.password')];
+    assertCause(
+      await acquire([...KERBEROS, ...args]),
+      'SEC_E_NO_AUTHENTICATING_AUTHORITY',
+      'realm-without-kdc',
+    );
+  });
+
+  it('a keytab for the credentials of a client is refused: it would not be read', async () => {
+    assert.equal((await acquire([...KERBEROS, '--keytab', realm.file('service.keytab')])).exitCode, 2);
+    const inbound = ['--use', 'inbound', '--client-keytab', realm.file('alice.keytab')];
+    assert.equal((await acquire([...KERBEROS, ...inbound])).exitCode, 2);
+  });
+
+  it('a keytab that was named and is missing is no yes, although NTLM would do', async () => {
+    const answer = await acquire(['--use', 'inbound', '--keytab', realm.file('no.keytab')]);
+    assertCause(answer, 'SEC_E_OK', 'ntlm-instead-of-kerberos');
+    assert.match(answer.findings[0]?.evidence[0] ?? '', /keytab-missing/);
+  });
+
+  it("a client's Negotiate token and a server without a keytab", async () => {
+    for (const [name, env] of [
+      ['kerberos', { NTLM_USER_FILE: '' }],
+      ['both', {}],
+    ] as const) {
+      const token = realm.file(`${name}.token`);
+      const made = ['--target', 'host/localhost', '--token-output', token];
+      assert.equal((await acquire(made, env)).exitCode, 0, name);
+      const args = ['impersonate', '--token', token, '--keytab', realm.file('no.keytab')];
+      const answer = await report<ImpersonateResult>(args, { env: { ...realm.environment, ...env } });
+      assert.deepEqual([answer.exitCode, ...codes(answer)], [1, 'keytab-missing'], name);
+    }
+  });
+
   it('a client keytab that is none', async () => {
     const args = ['--ccache', `FILE:${realm.file('new')}`, '--client-keytab', realm.file('garbage')];
     assertCause(await acquire([...KERBEROS, ...args]), 'SEC_E_NO_CREDENTIALS', 'client-keytab-not-usable');
@@ -63,8 +116,12 @@ describe('causes', { concurrency: 4, skip: without(kdc()) }, () => {
 
   it('a configuration that is none', async () => {
     writeFileSync(realm.file('bad.conf'), '[libdefaults\n');
-    const answer = await acquire(KERBEROS, { KRB5_CONFIG: realm.file('bad.conf') });
-    assertCause(answer, 'SEC_E_INTERNAL_ERROR', 'configuration-unusable');
+    const include = `includedir ${realm.file('no-such-folder')}\n`;
+    writeFileSync(realm.file('include.conf'), include + realm.read('krb5.conf'));
+    for (const name of ['bad.conf', 'include.conf']) {
+      const answer = await acquire(KERBEROS, { KRB5_CONFIG: realm.file(name) });
+      assertCause(answer, 'SEC_E_INTERNAL_ERROR', 'configuration-unusable');
+    }
   });
 
   it('a ticket that has not begun, without asking for a service', async () => {
@@ -102,6 +159,7 @@ describe('causes', { concurrency: 4, skip: without(kdc()) }, () => {
     assert.match(answer.findings[0]?.evidence[0] ?? '', /SEC_E_NO_CREDENTIALS.*\[ccache-missing\]/);
     assert.equal(answer.result?.source.kind, 'ntlm-user-file');
     const unknown = await acquire(['--target', 'HTTP/nowhere.lab.test']);
+    assert.deepEqual([unknown.exitCode, ...codes(unknown)], [1, 'ntlm-instead-of-kerberos']);
     assert.match(unknown.findings[0]?.evidence[0] ?? '', /\[spn-unknown\]/);
     assert.equal(unknown.result?.source.kind, 'ccache');
   });

@@ -84,6 +84,8 @@ function declareCommand(program: Command, declaration: Declaration, asked: Asked
     const given = command.optsWithGlobals();
     refuseEmpty(command, given);
     const common = commonOptions(given);
+    // What stood behind the first operand belongs to the user's own command.
+    asked.json = common.json;
     asked.quiet = common.quiet;
     const report = await declaration.action(command.args, given, common);
     if (report) await finish(report, common);

@@ -66,6 +66,11 @@ export function untraced<T>(work: () => T): T {
   }
 }
 
+/** Tells the observer of a call that is about to be made on another thread; `recordCall` tells of its end. */
+export function announceCall(functionName: string): void {
+  observer?.begin(functionName);
+}
+
 /** Tells the observer of a call that was made on another thread and has ended. */
 export function recordCall(record: CallRecord): void {
   observer?.end(record);

@@ -69,7 +69,7 @@ export function contextFindings(situation: ImportSituation): Finding[] {
       code: 'halves-do-not-fit',
       severity: 'error',
       title: 'halves are not one context',
-      evidence: proof.messages.map((message) => said(message.unsealStatus ?? message.sealStatus)),
+      evidence: [...new Set(proof.messages.map((each) => said(each.unsealStatus ?? each.sealStatus)))],
       cure: ['give the two files of one export: their session keys must be the same'],
     });
   }

@@ -88,7 +88,9 @@ export function loopback(
   };
   const nothing = { legs, initiator: null, acceptor: null, complete: false };
   try {
-    const outbound = acquire(outboundRequest(choice));
+    const request = outboundRequest(choice);
+    const outbound = acquire(request);
+    request.user?.password.fill(0);
     if (!outbound.value) return { ...nothing, decisive: { side: 'initiator', status: outbound.status } };
     const inbound = acquire(inboundRequest(choice));
     if (!inbound.value) return { ...nothing, decisive: { side: 'acceptor', status: inbound.status } };

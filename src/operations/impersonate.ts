@@ -10,6 +10,7 @@ import { type Account, accountByName } from '../backends/posix/accounts.ts';
 import type { Identity } from '../backends/posix/identity.ts';
 import { asAccount } from '../backends/posix/impersonation.ts';
 import { canImpersonate } from '../backends/posix/privilege.ts';
+import { leave } from '../backends/posix/process.ts';
 import type { Evidence } from '../findings/evidence.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { type Status, status } from '../status/status.ts';
@@ -194,7 +195,7 @@ async function actAs(account: Account, request: ImpersonateRequest, facts: Imper
   facts.impersonated = result.impersonated;
   facts.reverted = result.reverted;
   // An identity that did not come back must do nothing more, not even report.
-  if (!result.reverted) process.exit(EXIT.revertFailed);
+  if (!result.reverted) leave(EXIT.revertFailed);
   if (!result.impersonated) {
     const able = canImpersonate();
     const reasons = [...(able.answer === 'no' ? [able.reason] : []), result.reason ?? 'unknown'];

@@ -203,6 +203,11 @@ describe('causes', { concurrency: 4, skip: without(kdc()) }, () => {
     assert.ok((answer.result?.credential.expiry.remainingSeconds ?? 1) <= 0);
   });
 
+  it("a lab's own --json is not the one of its command", async () => {
+    const { stdout, exitCode } = await sspidiag(['lab', 'no-such-program', '--json']);
+    assert.deepEqual([stdout, exitCode], ['', 127]);
+  });
+
   it('an input that never comes ends in time', async () => {
     await execute(['mkfifo', realm.file('pipe')]);
     for (const args of [

@@ -7,6 +7,7 @@ import type { Command, Option } from 'commander';
 import { SCENARIOS } from '../../src/lab/scenarios.ts';
 import { declareProgram } from '../../src/program.ts';
 import { EXIT } from '../../src/report/exitCodes.ts';
+import { VERSION } from '../../src/report/report.ts';
 import { program as installed, without } from '../support/needs.ts';
 import { execute } from '../support/programs.ts';
 
@@ -130,6 +131,11 @@ test('every option that the page mentions exists', () => {
     mentioned.filter((option) => !known.includes(option)),
     [],
   );
+});
+
+test('the version is that of the package', () => {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  assert.equal(VERSION, (JSON.parse(text) as { version: string }).version);
 });
 
 test('finding codes', () => {

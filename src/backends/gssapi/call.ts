@@ -2,7 +2,7 @@
 import { isGssError, majorName, minorName } from '../../status/gssapi.ts';
 import { type GssPurpose, toSecurityStatus } from '../../status/gssapiMapping.ts';
 import { hex32, type Status, status } from '../../status/status.ts';
-import { type CallRecord, nativeCall, recordCall } from '../native.ts';
+import { announceCall, type CallRecord, nativeCall, recordCall } from '../native.ts';
 import { type GssFunction, gssapi } from './library.ts';
 import { MECHANISM } from './mechanisms.ts';
 import { type OutBuffer, oid, takeText } from './memory.ts';
@@ -52,6 +52,7 @@ export async function startGss(
   options: CallOptions = {},
 ): Promise<Status> {
   const minorOut = [0];
+  announceCall(name);
   const start = process.hrtime.bigint();
   const major = await onPool<number>(name, [minorOut, ...args]);
   const microseconds = Number((process.hrtime.bigint() - start) / 1000n);

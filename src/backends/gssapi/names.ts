@@ -1,7 +1,7 @@
 /** GSS names: import, display, and the choice of a name type as real clients make it. */
 import { type Status, succeeded } from '../../status/status.ts';
 import type { CredentialUse } from '../backend.ts';
-import { koffi, type Pointer } from '../native.ts';
+import { koffi, nativeCall, type Pointer } from '../native.ts';
 import { type CallOptions, callGss } from './call.ts';
 import { gssapi } from './library.ts';
 import { NAME_TYPE } from './mechanisms.ts';
@@ -61,7 +61,12 @@ export function localName(name: Pointer, mechanism: string): Named<string> {
 
 /** gss_userok: whether the system lets this name be that account (.k5login, auth_to_local). */
 export function userOk(name: Pointer, account: string): boolean {
-  return gssapi().functions.gss_userok(name, account) === 1;
+  return nativeCall(
+    'gss_userok',
+    { username: account },
+    () => gssapi().functions.gss_userok(name, account) === 1,
+    (permitted) => (permitted ? '1' : '0'),
+  );
 }
 
 export function releaseName(name: Pointer): void {

@@ -1,6 +1,5 @@
 /** `import`: ImportSecurityContext in a process of its own, and proof that the context lives. */
 import { accessSync, constants } from 'node:fs';
-import { packageByName } from '../backends/gssapi/mechanisms.ts';
 import { contextFindings } from '../findings/importedContext.ts';
 import type { ImportFacts } from '../operations/import.ts';
 import type { CommonOptions } from '../options.ts';
@@ -59,7 +58,7 @@ export async function importContext(options: ImportOptions): Promise<Report<Impo
   const result: ImportResult = {
     file: options.file,
     header: own.header && headerFacts(own.header),
-    package: packageByName(packageName) ?? packageName,
+    package: packageName,
     packedBytes: own.packed.length,
     intact: own.intact,
     context: contextFacts(facts.context),

@@ -41,7 +41,8 @@ export function contextFindings(situation: ImportSituation): Finding[] {
   if (peer?.intact === false) findings.push(damaged('the other half', peer));
   if (!succeeded(facts.status)) {
     if (!facts.packageAvailable) findings.push(packageMissing(situation.packageName, []));
-    else if (situation.missingFiles.length > 0) findings.push(configurationMissing(situation));
+    else if (situation.missingFiles.length > 0 && situation.packageName !== 'NTLM')
+      findings.push(configurationMissing(situation));
     else findings.push(refused(situation));
     return findings;
   }

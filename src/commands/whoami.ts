@@ -1,5 +1,5 @@
 /** `whoami`: who this process is, and which credentials it would use and why. */
-import { gssapiIdentity } from '../backends/gssapi/identity.ts';
+import { type BackendName, chooseBackend } from '../backends/choose.ts';
 import { type CallRecord, LibraryMissing, observeCalls } from '../backends/native.ts';
 import { mightBlock } from '../operations/mightBlock.ts';
 import {
@@ -27,7 +27,7 @@ export async function whoami(options: CommonOptions): Promise<Report<WhoamiResul
   const { capabilities, ...ids } = identity;
   return report('whoami', {
     exitCode: EXIT.yes,
-    backend: backendIdentity(),
+    backend: await backendIdentity(options.backend),
     result: {
       identity: {
         ...ids,
@@ -60,9 +60,9 @@ function here(options: CommonOptions): Isolated<WhoamiFacts> {
 }
 
 /** Who I am can be told without a library; then there is no backend to name. */
-function backendIdentity() {
+async function backendIdentity(name: BackendName) {
   try {
-    return gssapiIdentity();
+    return (await chooseBackend(name)).identity();
   } catch (error) {
     if (error instanceof LibraryMissing) return null;
     throw error;

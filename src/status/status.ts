@@ -1,4 +1,6 @@
 /** The Status type: what one function of a security library answered, in SSPI's terms with the native answer beside it. */
+import { CERTIFICATE_STATUS } from './certificateStatus.ts';
+import { NTSTATUS } from './ntstatus.ts';
 import { SECURITY_STATUS, type SecurityStatusName } from './securityStatus.ts';
 
 /** A code as the native library gave it. */
@@ -26,7 +28,8 @@ export type NativeStatus = {
 
 /** A SECURITY_STATUS in every spelling an administrator may meet, with the native answer it was made from. */
 export type Status = {
-  name: SecurityStatusName;
+  /** The constant's name; for a value that the tool knows no name of, the value in hexadecimal. */
+  name: SecurityStatusName | (string & {});
   /** `0x8009030E`. */
   hex: string;
   /** As C's `LONG`: negative for errors. */
@@ -34,13 +37,65 @@ export type Status = {
   unsigned: number;
   /** What the status means, in a sentence. */
   message: string;
+  /** The native function that answered, or would have; null where none was called. */
+  function: string | null;
+  /** Whether the native library said so, or this tool, which found out that the library cannot be asked. */
+  answeredBy: 'library' | 'sspidiag';
   native: NativeStatus | null;
 };
 
 /** Builds a Status from a SECURITY_STATUS name. */
 export function status(name: SecurityStatusName, native: NativeStatus | null = null): Status {
   const { code, message } = SECURITY_STATUS[name];
-  return { name, hex: hex32(code), signed: code | 0, unsigned: code, message, native };
+  return {
+    name,
+    ...spellings(code),
+    message,
+    function: native?.function ?? null,
+    answeredBy: native ? 'library' : 'sspidiag',
+    native,
+  };
+}
+
+/** What a function of a library with the SSPI ABI returned: a SECURITY_STATUS, or whatever else it was. */
+export function statusOf(code: number, functionName: string): Status {
+  const known = nameOf(code >>> 0);
+  return {
+    name: known?.name ?? hex32(code),
+    ...spellings(code),
+    message: known?.message ?? 'A status that sspidiag has no name for.',
+    function: functionName,
+    answeredBy: 'library',
+    native: null,
+  };
+}
+
+/** What a function would have to be asked that the library does not have. */
+export function missingFunction(functionName: string, library: string): Status {
+  return {
+    ...status('SEC_E_UNSUPPORTED_FUNCTION'),
+    message: `${library} has no function ${functionName}.`,
+    function: functionName,
+  };
+}
+
+function spellings(code: number): Pick<Status, 'hex' | 'signed' | 'unsigned'> {
+  return { hex: hex32(code), signed: code | 0, unsigned: code >>> 0 };
+}
+
+/** In this order: some certificate statuses lie in the range of the SECURITY_STATUS. */
+const TABLES: readonly Readonly<Record<string, { code: number; message: string }>>[] = [
+  SECURITY_STATUS,
+  NTSTATUS,
+  CERTIFICATE_STATUS,
+];
+
+function nameOf(code: number): { name: string; message: string } | null {
+  for (const table of TABLES) {
+    const found = Object.entries(table).find(([, entry]) => entry.code === code);
+    if (found) return { name: found[0], message: found[1].message };
+  }
+  return null;
 }
 
 /** True for SEC_E_OK and the informational SEC_I_* statuses, as the SUCCEEDED macro has it. */

@@ -4,13 +4,20 @@
 set -eu
 
 run_packages='libgssapi-krb5-2 gss-ntlmssp krb5-kdc krb5-admin-server krb5-user'
-test_packages="$run_packages mandoc jq libkrb5-dev mingw-w64-common"
+test_packages="$run_packages mandoc jq libkrb5-dev mingw-w64-common gcc libc6-dev valgrind libwinpr2-2"
+# Wine lists NTLM where it finds winbind's ntlm_auth.
+windows_packages='wine64 winbind gcc-mingw-w64-x86-64-win32'
+windows=node_modules/.cache/windows
 
 case "${1:-}" in
 run) wanted=$run_packages ;;
 test) wanted=$test_packages ;;
 *) echo "usage: setup.sh run|test" >&2 && exit 2 ;;
 esac
+if [ "$1" != test ] || [ "$(uname -m)" != x86_64 ]; then
+  windows=
+fi
+[ -z "$windows" ] || wanted="$wanted $windows_packages"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
@@ -19,6 +26,20 @@ if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
   say 'installing npm packages'
   npm ci --no-audit --no-fund --loglevel=error >&2
   touch node_modules/.package-lock.json
+fi
+
+# What an installation on Windows would hold, for the tests under Wine.
+if [ -n "$windows" ] && [ ! "$windows/node_modules/.package-lock.json" -nt package-lock.json ]; then
+  say 'installing npm packages for Windows'
+  mkdir -p "$windows"
+  cp package.json package-lock.json .npmrc "$windows"
+  ln -sfn ../../../bin "$windows/bin"
+  ln -sfn ../../../dist "$windows/dist"
+  (
+    cd "$windows"
+    npm ci --os=win32 --cpu=x64 --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+    touch node_modules/.package-lock.json
+  )
 fi
 
 # npm put node_modules/.bin first: on an older Node this is the Node 22 that came with the packages.

@@ -1,4 +1,5 @@
 /** What a test needs of the machine. A missing component skips the test; where CI is set, it is a failure. */
+import { execFileSync } from 'node:child_process';
 import { findPrograms } from '../../src/lab/programs.ts';
 import { UsageError } from '../../src/report/exitCodes.ts';
 import { findProgram } from './programs.ts';
@@ -34,4 +35,13 @@ export function kdc(): string | null {
 /** A program, and the Debian package that has it. */
 export function program(name: string, debianPackage: string): string | null {
   return findProgram(name) ? null : `no ${name}: apt-get install ${debianPackage}`;
+}
+
+/** A shared library that the system's loader finds by its soname, and the Debian package that has it. */
+export function library(soname: string, debianPackage: string): string | null {
+  const missing = `no ${soname}: apt-get install ${debianPackage}`;
+  const ldconfig = findProgram('ldconfig');
+  if (!ldconfig) return missing;
+  const known = execFileSync(ldconfig, ['-p'], { encoding: 'utf8' });
+  return known.split('\n').some((line) => line.trim().startsWith(`${soname} `)) ? null : missing;
 }

@@ -1,6 +1,6 @@
 /** Makes dist/sspidiag.cjs, one minified CommonJS file with everything but koffi's native module, and its code cache. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -16,11 +16,12 @@ const computedSchemas: Plugin = {
   },
 };
 
-rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist');
+const bundle = join('dist', 'sspidiag.cjs');
+mkdirSync('dist', { recursive: true });
 const result = await build({
   entryPoints: ['src/main.ts'],
-  outfile: 'dist/sspidiag.cjs',
+  outfile: bundle,
+  write: false,
   bundle: true,
   minify: true,
   charset: 'ascii',
@@ -34,6 +35,11 @@ const result = await build({
   legalComments: 'none',
   logLevel: 'warning',
 });
+// Whoever starts the tool meanwhile finds the old bundle or the new one, and never the new one with the old cache.
+const fresh = `${bundle}.${process.pid}`;
+writeFileSync(fresh, result.outputFiles[0]?.contents ?? '');
+rmSync(`${bundle}.cache`, { force: true });
+renameSync(fresh, bundle);
 execFileSync(process.execPath, [join(import.meta.dirname, 'code-cache.cjs')], { stdio: ['ignore', 2, 2] });
 const bytes = Object.values(result.metafile.outputs)[0]?.bytes ?? 0;
 process.stdout.write(`dist/sspidiag.cjs: ${Math.round(bytes / 1024)} KiB\n`);

@@ -1,7 +1,7 @@
 // Writes dist/sspidiag.cjs.cache: V8's code for what starts of the bundle run. Run by bundle.ts, in the Node that will
 // use it. The commands below are run one after the other, so that the functions on their way are in the cache and not
 // compiled anew at every start.
-const { rmSync, writeFileSync } = require('node:fs');
+const { renameSync, rmSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
 
@@ -21,7 +21,8 @@ process.on('beforeExit', () => {
   // Only something for the event loop to do makes Node come back here.
   if (next) setImmediate(start, next);
   else {
-    writeFileSync(`${bundle}.cache`, script.createCachedData());
+    writeFileSync(`${bundle}.cache.${process.pid}`, script.createCachedData());
+    renameSync(`${bundle}.cache.${process.pid}`, `${bundle}.cache`);
     process.exit(0);
   }
 });

@@ -17,6 +17,8 @@ export type Declaration = {
   examples: [command: string, meaning: string][];
   operands?: string;
   options?: [flags: string, description: string][];
+  /** What only a library with the SSPI ABI can be asked for. */
+  sspiOptions?: [flags: string, description: string][];
   /** Everything after the first operand belongs to the user's own command. */
   takesCommand?: true;
   action: Action;
@@ -24,7 +26,8 @@ export type Declaration = {
 
 export const COMMON_OPTIONS: [string, string][] = [
   ['--json', 'print one JSON document instead of tables'],
-  ['--backend <name>', 'native library to use: auto, gssapi (default auto)'],
+  ['--backend <name>', 'native library to use: auto, gssapi, sspi (default auto)'],
+  ['--library <file>', 'load this file for SSPI instead; its code runs with all your rights'],
   ['--timeout <seconds>', 'give up after this time (default 30)'],
   ['--trace', 'show every native call'],
   ['--color <when>', 'auto, always or never (default auto)'],
@@ -32,12 +35,21 @@ export const COMMON_OPTIONS: [string, string][] = [
 ];
 
 const CREDENTIAL_OPTIONS: [string, string][] = [
-  ['--package <name>', 'Kerberos, NTLM or Negotiate (default Negotiate)'],
+  ['--package <name>', 'Kerberos, NTLM, Negotiate, Schannel ... (default Negotiate)'],
   ['--ccache <name>', 'credential cache instead of the default one'],
   ['--keytab <file>', "keytab for the acceptor's side instead of the default one"],
   ['--client-keytab <file>', "keytab to get a client's ticket with"],
   ['--user <name>', 'explicit credentials: the user; the password is asked for'],
   ['--password-file <file>', 'read the password from a file, or from standard input with -'],
+];
+
+const SSPI_OPTIONS: [string, string][] = [
+  ['--ansi', 'call the A functions instead of the W functions'],
+  ['--package-list <list>', 'what Negotiate may use, or with ! may not: kerberos,ntlm or !ntlm'],
+  ['--certificate <thumbprint>', 'certificate for Schannel, from the store of the user or the computer'],
+  ['--certificate-file <file>', 'certificate and key for Schannel (PKCS #12); the password is asked for'],
+  ['--kdc-proxy <server>', 'reach the KDC by this HTTPS proxy: host[:port][:path]'],
+  ['--ntlm-users <file>', "the server's users under NTLM, for libwinpr (a SAM file)"],
 ];
 
 const BINDING_OPTIONS: [string, string][] = [
@@ -52,6 +64,12 @@ const credentialsOf = (given: Given) => ({
   clientKeytab: textOption(given.clientKeytab),
   user: textOption(given.user),
   passwordFile: textOption(given.passwordFile),
+  ansi: given.ansi === true,
+  packageList: textOption(given.packageList),
+  certificate: textOption(given.certificate),
+  certificateFile: textOption(given.certificateFile),
+  kdcProxy: textOption(given.kdcProxy),
+  ntlmUsers: textOption(given.ntlmUsers),
 });
 
 const bindingsOf = (given: Given) => ({
@@ -78,8 +96,8 @@ export const COMMANDS: readonly Declaration[] = [
       ['--token-output <file>', 'write that token to a new file (mode 0600)'],
       ['--force', 'overwrite that file'],
       ['--async', 'queue the request as SspiAcquireCredentialsHandleAsync does'],
-      ['--logon-id <luid>', "another logon session's credentials (Windows only)"],
     ],
+    sspiOptions: [...SSPI_OPTIONS, ['--logon-id <luid>', "another logon session's credentials: 0x0:0x3e7"]],
     action: async (_operands, given, common) =>
       (await import('./commands/acquire.ts')).acquire({
         ...common,
@@ -112,8 +130,10 @@ export const COMMANDS: readonly Declaration[] = [
       ['--side <side>', 'acceptor or initiator (default acceptor)'],
       ...BINDING_OPTIONS,
       ['--raw', 'only the bytes that the library gave, without a header'],
+      ['--prove', 'import it again at once, in this process and in another one'],
       ['--force', 'overwrite'],
     ],
+    sspiOptions: SSPI_OPTIONS,
     action: async (_operands, given, common) =>
       (await import('./commands/export.ts')).exportContext({
         ...common,
@@ -124,6 +144,7 @@ export const COMMANDS: readonly Declaration[] = [
         target: textOption(given.target),
         side: choice('--side', textOption(given.side), ['acceptor', 'initiator']) ?? 'acceptor',
         raw: given.raw === true,
+        prove: given.prove === true,
         force: given.force === true,
       }),
   },
@@ -139,7 +160,10 @@ export const COMMANDS: readonly Declaration[] = [
     options: [
       ['--package <name>', 'package of the context; needed for raw bytes only'],
       ['--peer <file>', 'the other half'],
-      ['--token <handle>', "handle of the context's access token (Windows only)"],
+    ],
+    sspiOptions: [
+      ['--ansi', 'call the A function instead of the W function'],
+      ['--token <pid:handle>', "the context's access token, a handle of the process that exported it"],
     ],
     action: async ([file = ''], given, common) =>
       (await import('./commands/import.ts')).importContext({
@@ -148,13 +172,15 @@ export const COMMANDS: readonly Declaration[] = [
         package: packageOption(given.package),
         peer: textOption(given.peer),
         token: textOption(given.token),
+        ansi: given.ansi === true,
       }),
   },
   {
     name: 'impersonate',
     summary: 'act as the client of a handshake, prove it, and go back',
     description:
-      'Needs root (CAP_SETUID and CAP_SETGID). Nothing is done as a client that did not become the identity.',
+      'Needs root (CAP_SETUID and CAP_SETGID), on Windows SeImpersonatePrivilege. Nothing is done as a client that ' +
+      'did not become the identity.',
     examples: [
       ['sspidiag impersonate', 'a loopback handshake, then act as its client'],
       ['sspidiag impersonate --read /srv/report.txt', 'can that client read the file?'],
@@ -170,9 +196,12 @@ export const COMMANDS: readonly Declaration[] = [
       ['--token <file>', 'accept this first token of a client (raw or base64; - for standard input)'],
       ['--map <domain\\user=account>', 'the local account of an NTLM client'],
       ['--read <path>', 'try to read this while impersonating (repeatable)'],
+      ['--access <object>', 'show the rights to a file or registry key while impersonating (repeatable)'],
+      ['--level <level>', 'what the client allows: identification, impersonation, delegation'],
       ['--exec', 'run the command that follows as the client'],
       ...BINDING_OPTIONS,
     ],
+    sspiOptions: SSPI_OPTIONS,
     action: async (operands, given, common) =>
       (await import('./commands/impersonate.ts')).impersonate({
         ...common,
@@ -183,6 +212,8 @@ export const COMMANDS: readonly Declaration[] = [
         token: textOption(given.token),
         map: textOption(given.map),
         reads: Array.isArray(given.read) ? given.read.map(String) : [],
+        accesses: Array.isArray(given.access) ? given.access.map(String) : [],
+        level: choice('--level', textOption(given.level), ['identification', 'impersonation', 'delegation']),
         exec: given.exec === true,
         command: operands,
       }),
@@ -204,8 +235,23 @@ export const COMMANDS: readonly Declaration[] = [
       ['sspidiag packages NTLM', 'is NTLM there, and what can it do?'],
     ],
     operands: '[name]',
-    action: async ([name], _given, common) =>
-      (await import('./commands/packages.ts')).packages({ ...common, name: name ?? null }),
+    options: [['--attributes', 'make a context of each and ask it for every attribute']],
+    action: async ([name], given, common) =>
+      (await import('./commands/packages.ts')).packages({
+        ...common,
+        name: name ?? null,
+        attributes: given.attributes === true,
+      }),
+  },
+  {
+    name: 'capabilities',
+    summary: 'list what the library can and cannot do here, function by function',
+    examples: [
+      ['sspidiag capabilities', "this system's own library"],
+      ['sspidiag capabilities --backend sspi', 'a library with the SSPI ABI (libwinpr on Linux)'],
+    ],
+    action: async (_operands, _given, common) =>
+      (await import('./commands/capabilities.ts')).capabilities(common),
   },
   {
     name: 'lab',

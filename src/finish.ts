@@ -49,9 +49,8 @@ export async function finishError(
 
 /** A read that never ends holds Node's exit back, so the C library's is taken. */
 async function leaveAtOnce(exitCode: number): Promise<void> {
-  if (process.platform !== 'linux') return;
-  const { leave } = await import('./backends/posix/process.ts');
-  leave(exitCode);
+  const { loadSystem } = await import('./backends/system.ts');
+  (await loadSystem()).leave(exitCode);
 }
 
 function describeError(error: unknown): {

@@ -1,6 +1,6 @@
 /** Options as a user types them, turned once into what commands take. */
-import type { BackendName } from './backends/choose.ts';
-import { BACKEND_NAMES } from './backends/choose.ts';
+import { isAbsolute } from 'node:path';
+import { BACKEND_NAMES, type BackendChoice } from './backends/choose.ts';
 import { COLOR_CHOICES, type ColorChoice } from './render/color.ts';
 import { UsageError } from './report/exitCodes.ts';
 import { nearest } from './report/nearest.ts';
@@ -8,7 +8,7 @@ import { nearest } from './report/nearest.ts';
 /** What every command understands. */
 export type CommonOptions = {
   json: boolean;
-  backend: BackendName;
+  backend: BackendChoice;
   timeoutSeconds: number;
   trace: boolean;
   color: ColorChoice;
@@ -22,12 +22,27 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 export function commonOptions(given: Record<string, unknown>): CommonOptions {
   return {
     json: given.json === true,
-    backend: choice('--backend', textOption(given.backend), BACKEND_NAMES) ?? 'auto',
+    backend: backendChoice(given),
     timeoutSeconds: timeoutSeconds(textOption(given.timeout)),
     trace: given.trace === true,
     color: choice('--color', textOption(given.color), COLOR_CHOICES) ?? 'auto',
     quiet: given.quiet === true,
   };
+}
+
+function backendChoice(given: Record<string, unknown>): BackendChoice {
+  const name = choice('--backend', textOption(given.backend), BACKEND_NAMES) ?? 'auto';
+  const library = textOption(given.library);
+  if (library !== null && name === 'gssapi') {
+    throw new UsageError('--library and --backend gssapi exclude each other', '--library is for SSPI');
+  }
+  if (library !== null && !isAbsolute(library)) {
+    throw new UsageError(
+      `--library takes an absolute path, not "${library}"`,
+      'a name alone would be searched for in folders that others may write to',
+    );
+  }
+  return { name, library, noise: given.trace === true };
 }
 
 /** A text option's value, or null where it was not given. */

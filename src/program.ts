@@ -78,6 +78,7 @@ function declareCommand(program: Command, declaration: Declaration, asked: Asked
     .addHelpText('before', examplesText(declaration.examples));
   if (declaration.takesCommand) command.passThroughOptions();
   addOptions(command, declaration.options ?? []);
+  if (declaration.sspiOptions) addOptions(command.optionsGroup('SSPI options:'), declaration.sspiOptions);
   addOptions(command.optionsGroup('Common options:'), COMMON_OPTIONS);
   command.action(async () => {
     asked.command = declaration.name;
@@ -92,9 +93,11 @@ function declareCommand(program: Command, declaration: Declaration, asked: Asked
   });
 }
 
+const REPEATABLE = ['--read ', '--access '];
+
 function addOptions(command: Command, options: readonly [string, string][]): void {
   for (const [flags, description] of options) {
-    if (flags.startsWith('--read ')) command.option(flags, description, collect);
+    if (REPEATABLE.some((flag) => flags.startsWith(flag))) command.option(flags, description, collect);
     else command.option(flags, description);
   }
 }

@@ -96,10 +96,11 @@ export function koffi(): typeof Koffi {
 
 function loadKoffi(): typeof Koffi {
   const require = createRequire(import.meta.filename);
-  if (process.platform === 'linux') {
+  const { platform, arch } = process;
+  if (platform === 'linux' || platform === 'win32') {
     try {
       // koffi's own entry spends 10 ms on finding out which of its prebuilt modules fits; nearly always it is this one.
-      return require(`@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`);
+      return require(`@koromix/koffi-${platform}-${arch}/${platform}_${arch}/koffi.node`);
     } catch {
       // Another C library, processor or layout: let the package find its way.
     }
@@ -141,6 +142,48 @@ export function loadLibrary<Name extends string>(
     });
   }
   return { name, functions };
+}
+
+/** A loaded library whose functions may be missing. */
+export type OpenLibrary = {
+  readonly name: string;
+  /** Binds an exported function; null where there is none. */
+  find(
+    convention: string,
+    name: string,
+    result: string,
+    parameters: readonly string[],
+  ): NativeFunction | null;
+};
+
+/**
+ * Loads a shared library without asking it for anything.
+ *
+ * @throws LibraryMissing when the loader refuses
+ */
+export function openLibrary(name: string): OpenLibrary {
+  const handle = tryLoad(name);
+  return {
+    name,
+    find(convention, functionName, result, parameters) {
+      try {
+        return handle.func(convention, functionName, result, [...parameters]);
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+/** Binds a function that a library told the address of. */
+export function functionAt(
+  address: bigint,
+  convention: string,
+  result: string,
+  parameters: readonly string[],
+): NativeFunction {
+  const { decode, proto } = koffi();
+  return decode(address, proto(convention, result, [...parameters])) as NativeFunction;
 }
 
 function tryLoad(name: string): Koffi.LibraryHandle {

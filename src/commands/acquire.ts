@@ -1,18 +1,20 @@
 /** `acquire`: AcquireCredentialsHandle, with what was found, from where and until when. */
 import type { CredentialUse } from '../backends/backend.ts';
+import { isSspi } from '../backends/choose.ts';
 import { credentialFindings } from '../findings/credential.ts';
 import type { Finding } from '../findings/finding.ts';
-import { negotiateFailed, ntlmByExpiry, ntlmInstead } from '../findings/negotiate.ts';
+import { negotiateFailed, ntlmByExpiry, ntlmInstead, ntlmNegotiated } from '../findings/negotiate.ts';
 import type { Situation } from '../findings/situation.ts';
+import { cannotTell } from '../findings/sspi.ts';
 import type { AcquireFacts } from '../operations/acquire.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { AcquireResult } from '../report/schema/commands.ts';
 import type { Expiry } from '../report/schema/shared.ts';
-import { expiry } from '../report/time.ts';
+import { expiry, expiryOfTime } from '../report/time.ts';
 import { type Status, succeeded } from '../status/status.ts';
-import { type CredentialOptions, credentialChoice } from './credentials.ts';
+import { type CredentialOptions, credentialChoice, refuseUnspellable } from './credentials.ts';
 import { refuseExisting, writeSecretFile } from './files.ts';
 import { isolated } from './isolated.ts';
 import { isNtlm, sourceOf } from './source.ts';
@@ -32,7 +34,8 @@ export type AcquireOptions = CommonOptions &
 /** Acquires a credential and says what it is. */
 export async function acquire(options: AcquireOptions): Promise<Report<AcquireResult>> {
   checkOptions(options);
-  const credentials = await credentialChoice(options);
+  await refuseUnspellable(options.ansi, options.principal, options.user, options.package);
+  const credentials = await credentialChoice(options, options.logonId);
   const { backend, use, principal, target } = options;
   const ran = await isolated<AcquireFacts>(
     'acquire',
@@ -64,13 +67,6 @@ export async function acquire(options: AcquireOptions): Promise<Report<AcquireRe
 }
 
 function checkOptions(options: AcquireOptions): void {
-  if (options.logonId !== null) {
-    throw new UsageError(
-      'credentials of another logon session (--logon-id) can be asked for on Windows only',
-      'run sspidiag as the user whose credentials you want to see',
-      EXIT.cannotTell,
-    );
-  }
   if (options.tokenOutput !== null && options.target === null) {
     throw new UsageError('--token-output needs --target', 'say which service the token is for');
   }
@@ -103,8 +99,12 @@ function firstFailure(facts: AcquireFacts): Status | null {
   if (!succeeded(facts.status)) return facts.status;
   // A credential whose name cannot be asked for may still make a token; what it answers then is more precise.
   if (facts.target && !succeeded(facts.target.status)) return facts.target.status;
-  return facts.queryStatus && !succeeded(facts.queryStatus) ? facts.queryStatus : null;
+  // A library may know no names of credentials, and say so; what it wrote of the expiry is there all the same.
+  return !facts.credential && facts.queryStatus && !succeeded(facts.queryStatus) ? facts.queryStatus : null;
 }
+
+/** What some causes depend on. */
+const GIVEN = ['user', 'principal', 'logonId'] as const;
 
 function situationOf(options: AcquireOptions, facts: AcquireFacts, failed: Status): Situation {
   return {
@@ -114,7 +114,18 @@ function situationOf(options: AcquireOptions, facts: AcquireFacts, failed: Statu
     user: options.user,
     target: options.target,
     evidence: facts.after,
+    library: facts.backend.kind,
+    given: GIVEN.filter((option) => options[option] !== null),
+    context: remarks(options),
   };
+}
+
+/** Remarks of the function's page that bear on the answer. */
+function remarks({ logonId }: AcquireOptions): string[] {
+  if (logonId === null) return [];
+  return [
+    `the credentials of logon session ${logonId} were asked for: only a caller with SeTcbPrivilege (SE_TCB_NAME) gets those of another session`,
+  ];
 }
 
 /** A service, a keytab or a server without a list of users was asked about: then NTLM alone is no yes. */
@@ -126,6 +137,11 @@ function severityOf({ target, keytab, use }: AcquireOptions, { after }: AcquireF
 /** Did Negotiate come down to NTLM? */
 function ntlmFindings(options: AcquireOptions, facts: AcquireFacts): Finding[] {
   if (options.package !== 'Negotiate') return [];
+  if (isSspi(options.backend)) {
+    return options.user === null
+      ? ntlmNegotiated(facts.target?.package ?? null, options.target, 'error')
+      : [];
+  }
   if (options.user === null)
     return ntlmInstead(facts.kerberosAlone, options.target, severityOf(options, facts));
   return isNtlm(options, facts) ? [ntlmByExpiry(options.user)] : [];
@@ -138,7 +154,7 @@ function sideOf({ use }: AcquireOptions, { after }: AcquireFacts): Situation['si
 }
 
 function exitCodeOf(failed: Status | null, findings: Finding[]): ExitCode {
-  if (findings.some((finding) => finding.code === 'package-missing')) return EXIT.cannotTell;
+  if (cannotTell(findings)) return EXIT.cannotTell;
   return failed || findings.some((finding) => finding.severity === 'error') ? EXIT.no : EXIT.yes;
 }
 
@@ -155,15 +171,12 @@ function resultOf(options: AcquireOptions, facts: AcquireFacts): AcquireResult {
     target: facts.target && {
       name: options.target ?? '',
       canonicalName: facts.target.canonicalName,
+      package: facts.target.package,
       status: facts.target.status,
       tokenBytes: Buffer.byteLength(facts.target.tokenBase64, 'base64'),
       tokenFile: facts.target.tokenBase64 === '' ? null : options.tokenOutput,
     },
-    asynchronous: facts.asynchronous && {
-      native: false,
-      because: 'GSS-API has no asynchronous function; the call ran on a worker thread of the process',
-      ...facts.asynchronous,
-    },
+    asynchronous: facts.asynchronous,
     notChecked: notChecked(options, facts),
   };
 }
@@ -174,6 +187,7 @@ function expiredPrincipal(options: AcquireOptions, facts: AcquireFacts): string 
 }
 
 function expiryOf(options: AcquireOptions, facts: AcquireFacts): Expiry {
+  if (facts.credential?.time) return expiryOfTime(facts.credential.time, facts.queriedAt);
   if (facts.credential) {
     const { lifetime } = facts.credential;
     return expiry(lifetime, facts.queriedAt, null, lifetime === 0 ? ticketEnd(options, facts) : null);
@@ -207,6 +221,9 @@ function ticketEnd(options: AcquireOptions, facts: AcquireFacts): number | null 
 /** What the library takes on trust at this point, so that a yes is not read as more than it is. */
 function notChecked(options: AcquireOptions, facts: AcquireFacts): string[] {
   if (!succeeded(facts.status)) return [];
+  if (isSspi(options.backend) && !facts.target) {
+    return ['packages take much on trust here: passwords and keys show in a handshake only'];
+  }
   const ntlm = isNtlm(options, facts);
   if (ntlm && options.use === 'inbound') {
     return ['whether this server knows its users shows only in a handshake'];

@@ -1,7 +1,9 @@
 /** `export`: a loopback handshake, and one half or both of its context in a file. */
+import { isSspi } from '../backends/choose.ts';
 import type { Finding } from '../findings/finding.ts';
-import { negotiateFailed, ntlmInstead } from '../findings/negotiate.ts';
+import { negotiateFailed, ntlmInstead, ntlmNegotiated } from '../findings/negotiate.ts';
 import type { ExportFacts } from '../operations/export.ts';
+import type { TransferFacts } from '../operations/transfer.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
@@ -24,6 +26,7 @@ export type ExportOptions = CommonOptions &
     bindings: string | null;
     acceptorBindings: string | null;
     raw: boolean;
+    prove: boolean;
     force: boolean;
   };
 
@@ -38,6 +41,7 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
       target: options.target,
       side: options.side,
       bothSides: options.peerOutput !== null,
+      prove: options.prove,
       bindingsBase64: bindingsBase64('--bindings', options.bindings),
       acceptorBindingsBase64: bindingsBase64('--acceptor-bindings', options.acceptorBindings),
     },
@@ -56,7 +60,7 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
   }
   const findings = findingsOf(options, facts);
   return report('export', {
-    exitCode: written ? EXIT.yes : handshakeExitCode(findings),
+    exitCode: written && !findings.some(isError) ? EXIT.yes : handshakeExitCode(findings),
     backend: facts.backend,
     status,
     result: {
@@ -70,6 +74,8 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
       peerFile: written ? options.peerOutput : null,
       packedBytes: packed?.length ?? null,
       raw: options.raw,
+      tokenGiven: facts.tokenGiven,
+      transfers: facts.transfers.map((each) => transferResult(each, facts.tokenGiven)),
     },
     findings,
     calls,
@@ -78,7 +84,14 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
 
 function findingsOf(options: ExportOptions, facts: ExportFacts): Finding[] {
   const { status, side } = facts.decisive;
-  if (facts.complete && succeeded(status)) return ntlmInstead(facts.kerberosAlone, facts.target);
+  if (facts.complete && succeeded(status)) {
+    const chosen = options.package === 'Negotiate' && isSspi(options.backend) ? facts.context : null;
+    return [
+      ...transferFindings(facts),
+      ...ntlmInstead(facts.kerberosAlone, facts.target),
+      ...ntlmNegotiated(chosen?.package ?? null, facts.target),
+    ];
+  }
   const { package: packageName, user } = options;
   const situation = {
     status,
@@ -87,9 +100,51 @@ function findingsOf(options: ExportOptions, facts: ExportFacts): Finding[] {
     user,
     target: facts.target,
     evidence: facts.evidence,
+    library: facts.backend.kind,
   };
   return [...negotiateFailed(situation, facts.kerberosAlone), ...incomplete(facts.complete, status)];
 }
+
+const isError = (finding: Finding) => finding.severity === 'error';
+
+function transferResult(
+  { to, facts, reason }: TransferFacts,
+  tokenGiven: boolean,
+): ExportResult['transfers'][number] {
+  const { status = null, messages = [], token = null } = facts ?? {};
+  const alive = messages.length > 0 && messages.every(({ same }) => same);
+  const duplicated = token?.duplicated ? 'duplicated' : 'not-duplicated';
+  // In the process that exported it the handle is as good as ever.
+  const here = tokenGiven && facts ? 'given' : 'none';
+  return {
+    to,
+    status,
+    token: to === 'same-process' ? here : token ? duplicated : 'none',
+    alive,
+    reason: token?.reason ?? reason,
+  };
+}
+
+/** An export that cannot be imported again is worth nothing. */
+function transferFindings({ transfers }: ExportFacts): Finding[] {
+  return transfers.flatMap(({ to, facts, reason }): Finding[] => {
+    const where = to === 'same-process' ? 'this process' : 'another process';
+    if (!facts) {
+      const evidence = [`the import in ${where} gave no answer: ${reason}`];
+      return [{ ...NOT_IMPORTED, evidence }];
+    }
+    if (succeeded(facts.status)) return [];
+    return [{ ...NOT_IMPORTED, evidence: [`in ${where}: ${facts.status.name}: ${facts.status.message}`] }];
+  });
+}
+
+const NOT_IMPORTED: Finding = {
+  code: 'transfer-failed',
+  severity: 'error',
+  title: 'exported context not importable',
+  evidence: [],
+  cure: ['see what sspidiag import says of the file'],
+};
 
 function checkOptions(options: ExportOptions): string {
   if (options.output === null)

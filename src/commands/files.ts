@@ -10,10 +10,12 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { resolve } from 'node:path';
+import { createSecretFile } from '../backends/windows/secretFile.ts';
 import { UsageError } from '../report/exitCodes.ts';
 
 /**
- * Writes a file with mode 0600 that did not exist before.
+ * Writes a file that did not exist before, with mode 0600, or on Windows with this user alone in its access list.
  *
  * @param force put it in the place of a regular file that is there. That file is not written to: whoever owns it, or
  *   has it open, must not come by what is in the new one
@@ -41,8 +43,12 @@ function writeNew(file: string, bytes: Buffer): void {
   const { O_WRONLY, O_CREAT, O_EXCL } = constants;
   let descriptor: number;
   try {
-    // O_EXCL follows no link either.
-    descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL, 0o600);
+    // O_EXCL follows no link either. On Windows the mode would mean nothing.
+    if (process.platform === 'win32') createSecretFile(resolve(file));
+    descriptor =
+      process.platform === 'win32'
+        ? openSync(file, O_WRONLY)
+        : openSync(file, O_WRONLY | O_CREAT | O_EXCL, 0o600);
   } catch (error) {
     throw cannotWrite(file, error);
   }

@@ -1,5 +1,6 @@
 /** What commands conclude from a handshake that did not complete. */
 import type { Finding } from '../findings/finding.ts';
+import { cannotTell } from '../findings/sspi.ts';
 import { EXIT, type ExitCode } from '../report/exitCodes.ts';
 import { type Status, succeeded } from '../status/status.ts';
 
@@ -20,7 +21,7 @@ export function incomplete(complete: boolean, status: Status): Finding[] {
   ];
 }
 
-/** No, unless the package's plug-in is missing: then nothing can be told. */
+/** No, unless the library cannot do it at all: then nothing can be told. */
 export function handshakeExitCode(findings: readonly Finding[]): ExitCode {
-  return findings.some((finding) => finding.code === 'package-missing') ? EXIT.cannotTell : EXIT.no;
+  return cannotTell(findings) ? EXIT.cannotTell : EXIT.no;
 }

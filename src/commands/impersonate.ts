@@ -1,20 +1,27 @@
 /** `impersonate`: act as the client of a handshake, with the identity read back before, during and after. */
 
-import type { Identity } from '../backends/posix/identity.ts';
+import { isSspi } from '../backends/choose.ts';
 import type { Finding } from '../findings/finding.ts';
 import { impersonationFinding } from '../findings/impersonation.ts';
-import { negotiateFailed, ntlmInstead } from '../findings/negotiate.ts';
+import {
+  certificateMapping,
+  nativeImpersonationFindings,
+  secondHop,
+  whyNotHigher,
+} from '../findings/nativeImpersonation.ts';
+import { negotiateFailed, ntlmInstead, ntlmNegotiated } from '../findings/negotiate.ts';
 import type { ExecFacts } from '../operations/executeAs.ts';
-import type { ImpersonateFacts } from '../operations/impersonate.ts';
+import type { ImpersonateFacts, RequestedLevel } from '../operations/impersonate.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { ImpersonateResult } from '../report/schema/commands.ts';
-import type { IdentityFacts } from '../report/schema/shared.ts';
 import { packageOfToken } from '../wire/framing.ts';
 import { bindingsBase64 } from './bindings.ts';
+import { contextFacts } from './contextFacts.ts';
 import { type CredentialOptions, credentialChoice } from './credentials.ts';
 import { handshakeExitCode, incomplete } from './handshake.ts';
+import { identityFacts } from './identityFacts.ts';
 import { readInput } from './input.ts';
 import { isolated } from './isolated.ts';
 import { tokenBytes } from './token.ts';
@@ -27,6 +34,8 @@ export type ImpersonateOptions = CommonOptions &
     token: string | null;
     map: string | null;
     reads: string[];
+    accesses: string[];
+    level: RequestedLevel | null;
     bindings: string | null;
     acceptorBindings: string | null;
     exec: boolean;
@@ -35,6 +44,8 @@ export type ImpersonateOptions = CommonOptions &
 
 /** The largest token that any package makes (SSPI's own limit), as base64 with line ends. */
 const MOST_TOKEN_BYTES = 128 * 1024;
+/** An interrupted child reverts first: the calls in flight may take this long. */
+const GRACE_MILLISECONDS = 5000;
 
 /** Accepts a client, becomes the local account it maps to, reads what it may read, and goes back. */
 export async function impersonate(options: ImpersonateOptions): Promise<Report<ImpersonateResult>> {
@@ -52,10 +63,15 @@ export async function impersonate(options: ImpersonateOptions): Promise<Report<I
       acceptorBindingsBase64: bindingsBase64('--acceptor-bindings', options.acceptorBindings),
       map: mapping(options.map),
       reads: options.reads,
+      accesses: options.accesses,
+      level: options.level ?? 'impersonation',
       exec: options.exec ? options.command : null,
     },
     options,
-    { stdio: { stdin: options.exec ? 'inherit' : 'ignore', stdout: options.json ? 'stderr' : 'inherit' } },
+    {
+      graceMilliseconds: GRACE_MILLISECONDS,
+      stdio: { stdin: options.exec ? 'inherit' : 'ignore', stdout: options.json ? 'stderr' : 'inherit' },
+    },
   );
   if (ran.unanswered) return report('impersonate', ran.unanswered);
   const { facts, calls } = ran;
@@ -73,6 +89,21 @@ export async function impersonate(options: ImpersonateOptions): Promise<Report<I
 const isError = (finding: Finding) => finding.severity === 'error';
 
 function checkOptions(options: ImpersonateOptions): void {
+  const native = isSspi(options.backend);
+  const other = native
+    ? ([
+        ['--map', options.map !== null],
+        ['--exec', options.exec],
+      ] as const)
+    : ([['--level delegation', options.level === 'delegation']] as const);
+  const refused = other.find(([, given]) => given)?.[0];
+  if (refused !== undefined) {
+    throw new UsageError(
+      `${refused} is not for ${native ? 'SSPI, which impersonates by itself' : 'GSS-API'}`,
+      native ? '--read and --access show what the client may do' : null,
+      EXIT.cannotTell,
+    );
+  }
   if (options.command.length > 0 && !options.exec) {
     throw new UsageError(
       `unexpected "${options.command[0]}"`,
@@ -86,6 +117,7 @@ function checkOptions(options: ImpersonateOptions): void {
     ['--ccache', options.ccache],
     ['--client-keytab', options.clientKeytab],
     ['--bindings', options.bindings],
+    ['--level', options.level],
   ] as const;
   const conflicting = forLoopback.find(([, value]) => value !== null)?.[0];
   if (options.token !== null && conflicting) {
@@ -120,11 +152,23 @@ function findingsOf(options: ImpersonateOptions, packageName: string, facts: Imp
       user: options.user,
       target: facts.target,
       evidence: facts.evidence,
+      library: facts.backend.kind,
     };
     const causes = negotiateFailed(situation, facts.kerberosAlone);
     return causes.length > 0 ? causes : incomplete(false, status);
   }
-  const findings = refused ? [impersonationFinding(facts, refused)] : [];
+  const { native } = facts;
+  if (native) {
+    const negotiated = packageName === 'Negotiate' && options.user === null ? facts.package : null;
+    return [
+      ...nativeImpersonationFindings({ ...facts, native }),
+      ...ntlmNegotiated(negotiated, facts.target),
+    ];
+  }
+  const findings =
+    refused && refused.by !== 'library' && refused.by !== 'unchanged'
+      ? [impersonationFinding(facts, refused)]
+      : [];
   return [...findings, ...commandFindings(facts.exec), ...ntlmInstead(facts.kerberosAlone, facts.target)];
 }
 
@@ -166,18 +210,28 @@ function resultOf(packageName: string, facts: ImpersonateFacts): ImpersonateResu
     during: identityFacts(facts.during, facts.impersonated ? account : null),
     after: identityFacts(facts.after, null),
     reads: facts.reads,
+    accesses: facts.accesses,
     exec: facts.exec,
+    native: nativeResult(facts),
   };
 }
 
-function identityFacts(identity: Identity | null, account: string | null): IdentityFacts | null {
-  return (
-    identity && {
-      uid: identity.uid,
-      gid: identity.gid,
-      account,
-      groups: identity.groups,
-      effectiveCapabilities: [...identity.capabilities.effective],
-    }
-  );
+function nativeResult(facts: ImpersonateFacts): ImpersonateResult['native'] {
+  const { native } = facts;
+  if (!native) return null;
+  const situation = { ...facts, native };
+  const { status, revertStatus, packageClaimsIt, tokenStatus, conditions } = native;
+  return {
+    status,
+    revertStatus,
+    packageClaimsIt,
+    tokenStatus,
+    conditions,
+    context: contextFacts(native.context),
+    requested: facts.requested,
+    level: facts.during?.windows?.level ?? null,
+    whyNotHigher: whyNotHigher(situation),
+    secondHop: secondHop(situation),
+    certificateMapping: certificateMapping(situation),
+  };
 }

@@ -1,7 +1,10 @@
 /** `import`: ImportSecurityContext in a process of its own, and proof that the context lives. */
 import { accessSync, constants } from 'node:fs';
+import { isSspi } from '../backends/choose.ts';
+import type { Finding } from '../findings/finding.ts';
 import { contextFindings } from '../findings/importedContext.ts';
-import type { ImportFacts } from '../operations/import.ts';
+import { cannotTell } from '../findings/sspi.ts';
+import type { ForeignHandle, ImportFacts } from '../operations/import.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
@@ -17,6 +20,7 @@ export type ImportOptions = CommonOptions & {
   package: string | null;
   peer: string | null;
   token: string | null;
+  ansi: boolean;
 };
 
 /** No package's exported context comes near this; an NTLM or Kerberos one has about 2 to 3 KiB. */
@@ -24,13 +28,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Imports a context, queries it, and seals and unseals a message where the other half is given. */
 export async function importContext(options: ImportOptions): Promise<Report<ImportResult>> {
-  if (options.token !== null) {
-    throw new UsageError(
-      'an access token (--token) goes with an exported context on Windows only',
-      null,
-      EXIT.cannotTell,
-    );
-  }
+  const token = foreignHandle(options);
   if (options.file === '-' && options.peer === '-')
     throw new UsageError('only one of two files can be standard input');
   const own = await readContextFile(options.file, options.timeoutSeconds);
@@ -47,6 +45,8 @@ export async function importContext(options: ImportOptions): Promise<Report<Impo
     {
       backend: options.backend,
       package: packageName,
+      token,
+      ansi: options.ansi,
       packedBase64: own.packed.toString('base64'),
       peerPackedBase64: peer?.packed.toString('base64') ?? null,
     },
@@ -65,7 +65,16 @@ export async function importContext(options: ImportOptions): Promise<Report<Impo
     proof,
   };
   const missingFiles = (own.header?.configurationFiles ?? []).filter((file) => !isReadable(file));
-  const findings = contextFindings({ own, peer, packageName, missingFiles, facts, proof });
+  const findings = contextFindings({
+    own,
+    peer,
+    packageName,
+    missingFiles,
+    facts,
+    proof,
+    library: facts.backend.kind,
+    tokenGiven: token !== null,
+  });
   const alive = succeeded(facts.status) && (proof?.alive ?? true);
   return report('import', {
     exitCode:
@@ -76,6 +85,25 @@ export async function importContext(options: ImportOptions): Promise<Report<Impo
     findings,
     calls,
   });
+}
+
+/** `PID:HANDLE`: a handle means something only in its own process. */
+function foreignHandle({ token, backend, ansi }: ImportOptions): ForeignHandle | null {
+  if (ansi && !isSspi(backend)) throw new UsageError('--ansi is for SSPI', 'say --backend sspi');
+  if (token === null) return null;
+  if (process.platform !== 'win32' || !isSspi(backend)) {
+    throw new UsageError(
+      'an access token (--token) goes with an exported context on Windows only',
+      null,
+      EXIT.cannotTell,
+    );
+  }
+  const [, processId, handle] = /^(\d{1,10}):(0x[0-9a-f]{1,16}|\d{1,20})$/i.exec(token) ?? [];
+  if (processId !== undefined && handle !== undefined) return { processId: Number(processId), handle };
+  throw new UsageError(
+    `--token takes PID:HANDLE, not "${token}"`,
+    'the handle is one of the process that exported the context, and is duplicated from there',
+  );
 }
 
 function isReadable(file: string): boolean {
@@ -111,6 +139,6 @@ function proofOf(options: ImportOptions, facts: ImportFacts): ImportResult['proo
   };
 }
 
-function exitCodeOf(findings: readonly { code: string }[]) {
-  return findings.some((finding) => finding.code === 'package-missing') ? EXIT.cannotTell : EXIT.no;
+function exitCodeOf(findings: readonly Finding[]) {
+  return cannotTell(findings) ? EXIT.cannotTell : EXIT.no;
 }

@@ -1,7 +1,7 @@
 /** Runs a command's operation in a child and turns every way in which it can fail to answer into a report. */
 import type { CallRecord } from '../backends/native.ts';
 import { libraryHint } from '../findings/libraries.ts';
-import { type RunOptions, runIsolated } from '../isolate/run.ts';
+import { type RunOptions, runIsolated, WINE_STUB } from '../isolate/run.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import type { Conclusion } from '../report/report.ts';
@@ -15,7 +15,7 @@ export async function isolated<Facts>(
   operation: string,
   request: object,
   options: CommonOptions,
-  more: Pick<RunOptions, 'environment' | 'stdio'> = {},
+  more: Pick<RunOptions, 'environment' | 'stdio' | 'graceMilliseconds'> = {},
 ): Promise<Isolated<Facts>> {
   const { timeoutSeconds, trace } = options;
   const outcome = await runIsolated<Facts>(operation, request, { timeoutSeconds, trace, ...more });
@@ -30,6 +30,7 @@ export async function isolated<Facts>(
     case 'done':
       return { facts: outcome.value, calls, unanswered: null };
     case 'crashed': {
+      if (outcome.signal === WINE_STUB) return unanswered(wineStub(outcome.function));
       const message = `the library crashed (${outcome.signal})${where}`;
       return unanswered({
         exitCode: EXIT.no,
@@ -56,7 +57,7 @@ export async function isolated<Facts>(
             title: 'no answer in time',
             evidence: [message],
             cure: [
-              outcome.function?.startsWith('gss_') === false
+              outcome.function?.startsWith('krb5_')
                 ? 'what KRB5_CONFIG, the cache or the keytab names may be a pipe or a device that gives nothing'
                 : 'a KDC that drops packets takes long: check the way to port 88 with TCP and UDP',
               'give it longer with --timeout SECONDS',
@@ -85,7 +86,10 @@ export async function isolated<Facts>(
     case 'interrupted':
       return unanswered({
         exitCode: EXIT.interrupted,
-        error: { message: `interrupted by ${outcome.signal}${where}`, hint: null },
+        error: {
+          message: `interrupted by ${outcome.signal}${where}${outcome.reverted ? '; the identity was reverted first' : ''}`,
+          hint: null,
+        },
       });
     case 'library-missing':
       return unanswered({
@@ -102,6 +106,24 @@ export async function isolated<Facts>(
         },
       });
   }
+}
+
+/** An export without a function behind it cannot be told from a real one before it is called. */
+function wineStub(functionName: string | null): Conclusion<never> {
+  const message = `Wine has no ${functionName ?? 'such function'}: it exports the name only, and ends whoever calls it`;
+  return {
+    exitCode: EXIT.cannotTell,
+    findings: [
+      {
+        code: 'function-missing',
+        severity: 'error',
+        title: 'Wine lacks the function',
+        evidence: [`${message} (${WINE_STUB})`],
+        cure: ['run it on Windows, which has the function, or leave away the option that needs it'],
+      },
+    ],
+    error: { message, hint: null },
+  };
 }
 
 const REVERT_FAILED: Conclusion<never> = {

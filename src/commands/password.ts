@@ -2,6 +2,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
 import { forbidCoreDumps } from '../backends/posix/process.ts';
+import { forbidCoreDumps as forbidErrorReports } from '../backends/windows/process.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { decodeText, readInput } from './input.ts';
 
@@ -30,22 +31,15 @@ export async function readPassword(
 
 /** From now on this process holds a password, which no core dump of it shall. */
 function keep(password: Buffer): Buffer {
-  if (process.platform === 'linux') forbidCoreDumps();
+  if (process.platform === 'win32') forbidErrorReports();
+  else forbidCoreDumps();
   return password;
 }
 
 async function ask(prompt: string): Promise<Buffer> {
-  let descriptor: number;
-  try {
-    descriptor = openSync('/dev/tty', 'r+');
-  } catch {
-    throw new UsageError(
-      'there is no terminal to ask for the password',
-      'use --password-file FILE, or - for standard input',
-    );
-  }
-  const input = new ReadStream(descriptor);
-  const output = new WriteStream(descriptor);
+  const [keyboard, screen] = openTerminal();
+  const input = new ReadStream(keyboard);
+  const output = new WriteStream(screen);
   input.setRawMode(true);
   output.write(prompt);
   try {
@@ -58,11 +52,29 @@ async function ask(prompt: string): Promise<Buffer> {
     output.write('\n');
     input.destroy();
     output.destroy();
-    try {
-      closeSync(descriptor);
-    } catch {
-      // One of the streams has closed it already.
+    for (const descriptor of new Set([keyboard, screen])) {
+      try {
+        closeSync(descriptor);
+      } catch {
+        // One of the streams has closed it already.
+      }
     }
+  }
+}
+
+/** The terminal itself, whatever standard input and output are; on Windows it has a name for each direction. */
+function openTerminal(): [keyboard: number, screen: number] {
+  try {
+    if (process.platform === 'win32') {
+      return [openSync('\\\\.\\CONIN$', 'r+'), openSync('\\\\.\\CONOUT$', 'r+')];
+    }
+    const descriptor = openSync('/dev/tty', 'r+');
+    return [descriptor, descriptor];
+  } catch {
+    throw new UsageError(
+      'there is no terminal to ask for the password',
+      'use --password-file FILE, or - for standard input',
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 /** Where a credential came from, told by what the default places held before and after the call. */
+import { isSspi } from '../backends/choose.ts';
 import type { AcquireFacts } from '../operations/acquire.ts';
 import type { AcquireResult } from '../report/schema/commands.ts';
 import { succeeded } from '../status/status.ts';
@@ -11,6 +12,7 @@ export function sourceOf(options: AcquireOptions, facts: AcquireFacts): Source {
   if (facts.status.name === 'SEC_E_SECPKG_NOT_FOUND') {
     return { kind: 'unknown', name: null, because: 'there is no such package' };
   }
+  if (isSspi(options.backend)) return sspiSource(options);
   if (options.user !== null) {
     return { kind: 'password', name: options.user, because: 'explicit credentials were given' };
   }
@@ -24,6 +26,19 @@ export function sourceOf(options: AcquireOptions, facts: AcquireFacts): Source {
     };
   }
   return clientSource(facts);
+}
+
+/** SSPI does not tell where a credential comes from; what was asked for does. */
+function sspiSource({ user, certificate, certificateFile, logonId }: AcquireOptions): Source {
+  const asked = (kind: Source['kind'], name: string, because: string): Source => ({ kind, name, because });
+  if (user !== null) return asked('password', user, 'explicit credentials were given');
+  if (certificate !== null) return asked('certificate', certificate, 'its thumbprint was given');
+  if (certificateFile !== null) return asked('certificate', certificateFile, 'its file was given');
+  if (logonId !== null) return asked('logon-session', logonId, '--logon-id was given');
+  if (process.platform !== 'win32') {
+    return { kind: 'unknown', name: null, because: 'the library does not tell' };
+  }
+  return { kind: 'logon-session', name: null, because: "the process's own logon session is the default" };
 }
 
 /** NTLM was asked for, or is all that Negotiate has: its credentials never expire, those of Kerberos always do. */

@@ -1,5 +1,5 @@
 /** `whoami`: who this process is, and which credentials it would use and why. */
-import { type BackendName, chooseBackend } from '../backends/choose.ts';
+import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
 import { type CallRecord, LibraryMissing, observeCalls } from '../backends/native.ts';
 import { mightBlock } from '../operations/mightBlock.ts';
 import {
@@ -11,23 +11,33 @@ import {
 } from '../operations/whoami.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT } from '../report/exitCodes.ts';
-import { type Report, report } from '../report/report.ts';
+import { type Conclusion, type Report, report } from '../report/report.ts';
 import type { WhoamiResult } from '../report/schema/whoami.ts';
 import { expiry } from '../report/time.ts';
 import { type Isolated, isolated } from './isolated.ts';
 
 type Kerberos = NonNullable<WhoamiResult['kerberos']>;
 
-/** Read in this process where nothing can hold it up, else in a child; nothing is asked of a KDC. */
+/** Nothing is asked of a KDC. */
 export async function whoami(options: CommonOptions): Promise<Report<WhoamiResult>> {
+  const conclusion = process.platform === 'win32' ? await onWindows(options) : await onPosix(options);
+  if (!conclusion.result) return report('whoami', conclusion);
+  return report('whoami', { ...conclusion, backend: await backendIdentity(options.backend) });
+}
+
+async function onWindows(options: CommonOptions): Promise<Conclusion<WhoamiResult>> {
+  return (await import('./whoamiWindows.ts')).whoamiWindows(options);
+}
+
+/** Read in this process where nothing can hold it up, else in a child. */
+async function onPosix(options: CommonOptions): Promise<Conclusion<WhoamiResult>> {
   const ran = blocks() ? await isolated<WhoamiFacts>('whoami', {}, options) : here(options);
-  if (ran.unanswered) return report('whoami', ran.unanswered);
+  if (ran.unanswered) return ran.unanswered;
   const { facts, calls } = ran;
   const { identity, session, canImpersonate, kerberos, kerberosReason, libraries } = facts;
   const { capabilities, ...ids } = identity;
-  return report('whoami', {
+  return {
     exitCode: EXIT.yes,
-    backend: await backendIdentity(options.backend),
     result: {
       identity: {
         ...ids,
@@ -35,13 +45,14 @@ export async function whoami(options: CommonOptions): Promise<Report<WhoamiResul
         permittedCapabilities: [...capabilities.permitted],
       },
       session,
+      windows: null,
       canImpersonate,
       kerberos: kerberos && kerberosResult(kerberos),
       kerberosReason,
       libraries,
     },
     calls,
-  });
+  };
 }
 
 function blocks(): boolean {
@@ -60,9 +71,9 @@ function here(options: CommonOptions): Isolated<WhoamiFacts> {
 }
 
 /** Who I am can be told without a library; then there is no backend to name. */
-async function backendIdentity(name: BackendName) {
+async function backendIdentity(choice: BackendChoice) {
   try {
-    return (await chooseBackend(name)).identity();
+    return (await chooseBackend(choice)).identity();
   } catch (error) {
     if (error instanceof LibraryMissing) return null;
     throw error;

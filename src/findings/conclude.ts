@@ -9,6 +9,7 @@ import { KERBEROS_TICKET_RULES } from './kerberosTickets.ts';
 import { NTLM_RULES } from './ntlm.ts';
 import { packageMissing } from './packages.ts';
 import { nativeEvidence, type Situation } from './situation.ts';
+import { sspiFinding } from './sspi.ts';
 
 const RULES = [
   ...NTLM_RULES,
@@ -26,6 +27,11 @@ const RULES = [
 export function conclude(situation: Situation): Finding[] {
   const { status } = situation;
   if (succeeded(status) && !isGssError(status.native?.major.value ?? 0)) return [];
+  const { library = 'gssapi' } = situation;
+  if (library !== 'gssapi') {
+    const { package: name, user, given = user === null ? [] : ['user'] } = situation;
+    return [sspiFinding(status, { package: name, library, given }, situation.context)];
+  }
   // Negotiate and Kerberos are the library's own: where it finds no mechanism, it is not they that are missing.
   const ownPackage = ['Negotiate', 'Kerberos'].includes(situation.package);
   if (status.name === 'SEC_E_SECPKG_NOT_FOUND' && !ownPackage) return [packageMissing(situation.package, [])];

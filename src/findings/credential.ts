@@ -27,9 +27,11 @@ export function credentialFindings(
         title: 'ticket has expired',
         evidence: [
           `the credential was acquired all the same: ${end}`,
-          `credential cache ${cache?.name ?? 'unknown'}`,
+          ...(cache ? [`credential cache ${cache.name}`] : []),
         ],
-        cure: ['get a new one: kinit', 'for services: a client keytab, or k5start, renews by itself'],
+        cure: cache
+          ? ['get a new one: kinit', 'for services: a client keytab, or k5start, renews by itself']
+          : ['log on again, or klist purge: Windows then gets new tickets by itself'],
       },
     ];
   }

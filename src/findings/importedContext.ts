@@ -1,7 +1,9 @@
 /** Findings about an imported context: is the file whole, is it what it says, does it live? */
+import type { BackendKind } from '../status/functions/entry.ts';
 import { type Status, succeeded } from '../status/status.ts';
 import type { Finding } from './finding.ts';
 import { packageMissing } from './packages.ts';
+import { sspiFinding } from './sspi.ts';
 
 /** What is quoted of a status. */
 type Said = { name: string; message: string; native: { function: string; text: string } | null };
@@ -23,8 +25,11 @@ export type ImportSituation = {
     packageAvailable: boolean;
     queryStatus: Status | null;
     peerStatus: Status | null;
-    context: { package: string; open: boolean } | null;
+    token: { duplicated: boolean; reason: string | null } | null;
+    context: { package: string; open: boolean | null } | null;
   };
+  library: BackendKind;
+  tokenGiven: boolean;
   proof: { alive: boolean; messages: { sealStatus: Said; unsealStatus: Said | null }[] } | null;
 };
 
@@ -40,12 +45,14 @@ export function contextFindings(situation: ImportSituation): Finding[] {
   }
   if (peer?.intact === false) findings.push(damaged('the other half', peer));
   if (!succeeded(facts.status)) {
-    if (!facts.packageAvailable) findings.push(packageMissing(situation.packageName, []));
+    if (situation.library !== 'gssapi') findings.push(refusedBySspi(situation));
+    else if (!facts.packageAvailable) findings.push(packageMissing(situation.packageName, []));
     else if (situation.missingFiles.length > 0 && situation.packageName !== 'NTLM')
       findings.push(configurationMissing(situation));
     else findings.push(refused(situation));
     return findings;
   }
+  if (facts.token?.duplicated === false) findings.push(tokenLeftOut(facts.token.reason));
   const inside = facts.context?.package ?? null;
   if (inside !== null && situation.packageName !== 'Negotiate' && inside !== situation.packageName) {
     findings.push({
@@ -75,6 +82,35 @@ export function contextFindings(situation: ImportSituation): Finding[] {
     });
   }
   return findings;
+}
+
+function refusedBySspi({ packageName, library, tokenGiven, facts }: ImportSituation): Finding {
+  const given = tokenGiven ? (['token'] as const) : [];
+  return sspiFinding(facts.status, { package: packageName, library, given }, limits(facts.token));
+}
+
+/** What holds for every packed context of SSPI, said beside a refusal. */
+function limits(token: ImportSituation['facts']['token']): string[] {
+  const duplicated =
+    token?.reason == null ? [] : [`the access token was not duplicated into this process: ${token.reason}`];
+  return ['a packed context can be imported on the computer that exported it only', ...duplicated];
+}
+
+/** The context was imported without the token that was to go with it: not what was asked for. */
+function tokenLeftOut(reason: string | null): Finding {
+  return {
+    code: 'token-not-duplicated',
+    severity: 'error',
+    title: 'access token not duplicated',
+    evidence: [
+      reason ?? 'the system did not say why',
+      'the context was imported without the token, so that it may not impersonate',
+    ],
+    cure: [
+      'name a process that still runs, and a handle of an access token in it: --token PID:HANDLE',
+      'run as the same user, or with SeDebugPrivilege: only then the handles of a process can be duplicated',
+    ],
+  };
 }
 
 function said(status: Said): string {

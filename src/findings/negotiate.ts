@@ -54,6 +54,31 @@ export function ntlmByExpiry(user: string): Finding {
   };
 }
 
+/**
+ * An SSPI library names the package that Negotiate chose (SECPKG_ATTR_NEGOTIATION_INFO).
+ *
+ * @param chosen the package, or null where Negotiate was not asked, or with explicit credentials
+ */
+export function ntlmNegotiated(
+  chosen: string | null,
+  target: string | null,
+  severity: Severity = 'warning',
+): Finding[] {
+  if (chosen !== 'NTLM') return [];
+  return [
+    {
+      code: 'ntlm-instead-of-kerberos',
+      severity,
+      title: 'NTLM instead of Kerberos',
+      evidence: ['SECPKG_ATTR_NEGOTIATION_INFO of the context names NTLM'],
+      cure: [
+        `what Kerberos says: sspidiag acquire --package Kerberos${target === null ? '' : ` --target ${target}`}`,
+        ...(target === null ? [] : [`is the name registered? setspn -Q ${target}`]),
+      ],
+    },
+  ];
+}
+
 /** Negotiate failed: the cause as Kerberos alone tells it, or what its own status gives. */
 export function negotiateFailed(situation: Situation, alone: KerberosAlone | null): Finding[] {
   const own = conclude(situation);

@@ -1,6 +1,9 @@
 /** Findings about security packages that are not there. */
 import { nearest } from '../report/nearest.ts';
+import type { LibraryKind } from '../status/functions/entry.ts';
+import type { Status } from '../status/status.ts';
 import type { Finding } from './finding.ts';
+import { sspiFinding } from './sspi.ts';
 
 /** Packages that a plug-in brings, and what installs it on Debian. */
 const PLUGINS: Readonly<Record<string, string>> = { ntlm: 'apt-get install gss-ntlmssp' };
@@ -38,5 +41,33 @@ export function packageMissing(name: string, known: readonly string[]): Finding 
     title: 'no such security package',
     evidence: [`no security package is called "${name}"`, ...listed],
     cure: [near ? `did you mean ${near}?` : 'sspidiag packages lists what there is'],
+  };
+}
+
+/**
+ * A package that a library with the SSPI ABI says it does not have. SSPI compares names without regard to case, but
+ * libwinpr does not: then the name was only spelt differently.
+ *
+ * @param name as the user wrote it, and as the library was asked
+ * @param known names of the packages that are there
+ */
+export function packageNotFound(
+  name: string,
+  known: readonly string[],
+  status: Status,
+  library: LibraryKind,
+): Finding {
+  const finding = sspiFinding(status, { package: name, library });
+  const same = known.find((each) => each.toLowerCase() === name.toLowerCase());
+  const near = same ?? nearest(name, known);
+  return {
+    ...finding,
+    evidence: [
+      ...finding.evidence.slice(0, 1),
+      `it was asked for "${name}"`,
+      ...(known.length > 0 ? [`the library lists ${known.join(', ')}`] : []),
+      ...(same && same !== name ? ['this library tells upper from lower case'] : []),
+    ],
+    cure: near && near !== name ? [`did you mean "${near}"?`] : finding.cure,
   };
 }

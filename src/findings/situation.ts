@@ -1,4 +1,5 @@
 /** A failed call with everything that is known around it: what rules look at. */
+import type { BackendKind, GivenOption } from '../status/functions/entry.ts';
 import type { Status } from '../status/status.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -13,6 +14,12 @@ export type Situation = {
   /** Service principal name, where one was asked for. */
   target: string | null;
   evidence: Evidence | null;
+  /** A library with the SSPI ABI: its statuses are explained function by function. */
+  library?: BackendKind;
+  /** What it was asked with, for such a library. */
+  given?: GivenOption[];
+  /** What else was seen, each a sentence. */
+  context?: string[];
 };
 
 /** A conclusion as a declaration: when it holds, what shows it, what cures it. */

@@ -1,6 +1,7 @@
 /** The child: reads its request, runs one operation, tells of every native call as it begins, and ends. */
 import { readSync, writeSync } from 'node:fs';
 import { LibraryMissing, observeCalls } from '../backends/native.ts';
+import { EXIT } from '../report/exitCodes.ts';
 import { CHANNEL, type ChildEvent, type Operations } from './protocol.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function serve(name: string, operations: Operations): Promise<void>
       begin: (functionName) => send({ begin: functionName }),
       end: (record) => (trace ? send({ end: record }) : send({ begin: '' })),
     });
-    if (process.platform === 'linux') await protect();
+    await protect();
     const operation = await load();
     send({ result: await operation(request) });
   } catch (error) {
@@ -31,20 +32,52 @@ export function liftTimeLimit(): void {
   send({ unlimited: true });
 }
 
+/** What asks a process to end; on Windows Ctrl-C and Ctrl-Break come as signals too. */
+const HELD =
+  process.platform === 'win32' ? (['SIGINT', 'SIGBREAK'] as const) : (['SIGINT', 'SIGTERM'] as const);
+
+/**
+ * From now on Ctrl-C and its like wait, until an identity that was taken on is given back; the synchronous calls in
+ * between end first, as no signal handler of Node runs during them.
+ *
+ * @returns lets go: a signal that came meanwhile ends this process now
+ */
+export function holdSignals(): () => Promise<void> {
+  let came = false;
+  const hold = () => {
+    came = true;
+  };
+  for (const signal of HELD) process.on(signal, hold);
+  return async () => {
+    // Node learns of a signal when it polls; what setImmediate runs comes after that, in this turn or the next.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    for (const signal of HELD) process.off(signal, hold);
+    if (!came) return;
+    send({ reverted: true });
+    process.exit(EXIT.interrupted);
+  };
+}
+
 /** Contexts and passwords live in this process: no core dump of it, and no life without its parent. */
 async function protect(): Promise<void> {
-  const { dieWithParent, forbidCoreDumps } = await import('../backends/posix/process.ts');
+  const { dieWithParent, forbidCoreDumps } =
+    process.platform === 'win32'
+      ? await import('../backends/windows/process.ts')
+      : await import('../backends/posix/process.ts');
   dieWithParent();
   forbidCoreDumps();
 }
+
+const NEWLINE = 0x0a;
 
 function receive(): string {
   const chunks: Buffer[] = [];
   for (;;) {
     const chunk = Buffer.allocUnsafe(65536);
     const length = readSync(CHANNEL, chunk);
-    if (length === 0) return Buffer.concat(chunks).toString('utf8');
     chunks.push(chunk.subarray(0, length));
+    // The request is one line: a pipe of Windows cannot be closed in one direction only.
+    if (length === 0 || chunk[length - 1] === NEWLINE) return Buffer.concat(chunks).toString('utf8');
   }
 }
 

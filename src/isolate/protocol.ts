@@ -1,4 +1,4 @@
-/** What parent and child say to each other over one socket: a request, then a line of JSON for every event. */
+/** What parent and child say to each other over one socket or pipe: a line of JSON each, first the request, then events. */
 import type { CallRecord } from '../backends/native.ts';
 
 /** The first argument that makes this program the child; nothing that a user would type. */
@@ -13,6 +13,8 @@ export type ChildEvent =
   | { end: CallRecord }
   /** What follows is the user's own command, which may take as long as it likes. */
   | { unlimited: true }
+  /** The process was asked to end while it acted as somebody else, and has gone back first. */
+  | { reverted: true }
   | { result: unknown }
   | { failure: { name: string; message: string; stack: string | null; library: string | null } };
 

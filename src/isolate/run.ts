@@ -7,6 +7,8 @@
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { CallRecord } from '../backends/native.ts';
+import { EXIT } from '../report/exitCodes.ts';
+import { statusOf } from '../status/status.ts';
 import { CHANNEL, CHILD_ARGUMENT, type ChildEvent } from './protocol.ts';
 
 export type Outcome<T> = { calls: CallRecord[] } & (
@@ -16,7 +18,8 @@ export type Outcome<T> = { calls: CallRecord[] } & (
   | { kind: 'timed-out'; seconds: number; function: string | null }
   /** The process that ran the user's own command was ended by a signal that nobody sent from here. */
   | { kind: 'ended'; signal: string }
-  | { kind: 'interrupted'; signal: NodeJS.Signals; function: string | null }
+  /** `reverted`: the child acted as somebody else, and went back before it ended. */
+  | { kind: 'interrupted'; signal: NodeJS.Signals; function: string | null; reverted: boolean }
   | { kind: 'library-missing'; library: string; message: string }
   | { kind: 'failed'; message: string; stack: string | null; exitCode: number | null }
 );
@@ -25,6 +28,8 @@ export type RunOptions = {
   /** After this many seconds the child is killed. */
   timeoutSeconds: number;
   trace: boolean;
+  /** How long an interrupted child may take to go back from an identity, milliseconds; 500 unless given. */
+  graceMilliseconds?: number;
   /** Added to the child's environment; never a secret. */
   environment?: Record<string, string>;
   /** Where a command that the child executes reads and writes; nothing unless given. */
@@ -63,7 +68,7 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
   });
   // A child that dies before it reads its request breaks the socket; its end is reported all the same.
   channel.on('error', () => {});
-  channel.end(JSON.stringify({ trace: options.trace, request }));
+  channel.write(`${JSON.stringify({ trace: options.trace, request })}\n`);
 
   return new Promise((resolve) => {
     let stopped: { kind: 'timed-out' } | { kind: 'interrupted'; signal: NodeJS.Signals } | null = null;
@@ -73,9 +78,14 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
     const stop = (reason: NonNullable<typeof stopped>) => {
       if (stopped) return;
       stopped = reason;
-      // SIGTERM ends a child in a native call at once; one that runs a command takes it along first.
-      child.kill('SIGTERM');
-      setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS).unref();
+      const grace = options.graceMilliseconds ?? GRACE_MILLISECONDS;
+      // SIGTERM ends a child in a native call at once; one that acts as somebody else goes back first, and one that
+      // runs a command takes it along. On Windows it would end any child at once, but Ctrl-C has reached it as well.
+      if (process.platform !== 'win32' || reason.kind === 'timed-out') child.kill('SIGTERM');
+      setTimeout(
+        () => child.kill('SIGKILL'),
+        reason.kind === 'timed-out' ? GRACE_MILLISECONDS : grace,
+      ).unref();
     };
     const settle = (outcome: Outcome<T>) => {
       clearTimeout(timer);
@@ -92,15 +102,24 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
       }),
     );
     child.on('close', (exitCode, signal) => {
-      const { calls, function: inFunction, outcome } = events;
-      if (stopped?.kind === 'interrupted') settle({ ...stopped, function: inFunction, calls });
+      const { calls, function: inFunction, outcome, reverted } = events;
+      const crash = exitCode === null ? null : crashName(exitCode);
+      // It ended because of whom it still acted as: that outweighs an interruption and the time limit.
+      if (exitCode === EXIT.revertFailed && !outcome && !ownCommand) {
+        settle({ kind: 'failed', message: 'the identity did not come back', stack: null, exitCode, calls });
+      } else if (stopped?.kind === 'interrupted')
+        settle({ ...stopped, function: inFunction, reverted, calls });
       else if (stopped)
         settle({ kind: 'timed-out', seconds: options.timeoutSeconds, function: inFunction, calls });
       else if (outcome) settle({ ...outcome, calls });
       else if (signal && ownCommand && signal !== 'SIGINT') settle({ kind: 'ended', signal, calls });
       else if (ownCommand && exitCode === 128 + 15) settle({ kind: 'ended', signal: 'SIGTERM', calls });
       // Ctrl-C reaches the child as well, and may end it before this process hears of it.
-      else if (isInterruption(signal)) settle({ kind: 'interrupted', signal, function: inFunction, calls });
+      else if (isInterruption(signal))
+        settle({ kind: 'interrupted', signal, function: inFunction, reverted, calls });
+      else if (exitCode === EXIT.interrupted && !ownCommand)
+        settle({ kind: 'interrupted', signal: 'SIGINT', function: inFunction, reverted, calls });
+      else if (crash) settle({ kind: 'crashed', signal: crash, function: inFunction, calls });
       else if (signal) settle({ kind: 'crashed', signal, function: inFunction, calls });
       else
         settle({
@@ -114,25 +133,33 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
   });
 }
 
+/** What Wine raises where a library exports a function that nobody has written yet. */
+export const WINE_STUB = 'EXCEPTION_WINE_STUB';
+const EXCEPTION_WINE_STUB = 0x80000100;
+
+/** On Windows a process that crashed ends with the exception's NTSTATUS: of an error, or as breakpoints of a warning. */
+function crashName(exitCode: number): string | null {
+  if (process.platform !== 'win32' || exitCode < 0x80000000) return null;
+  if (exitCode === EXCEPTION_WINE_STUB) return WINE_STUB;
+  return statusOf(exitCode, '').name;
+}
+
 function isInterruption(signal: NodeJS.Signals | null): signal is (typeof SIGNALS)[number] {
   return SIGNALS.some((each) => each === signal);
 }
 
 type Ending<T> = { kind: 'done'; value: T } | Extract<Outcome<T>, { kind: 'failed' | 'library-missing' }>;
 
-function listen<T>(
-  channel: Socket,
-  unlimited: () => void,
-): {
+type Seen<T> = {
   calls: CallRecord[];
+  /** The native call that the child is in. */
   function: string | null;
   outcome: Ending<T> | null;
-} {
-  const seen: { calls: CallRecord[]; function: string | null; outcome: Ending<T> | null } = {
-    calls: [],
-    function: null,
-    outcome: null,
-  };
+  reverted: boolean;
+};
+
+function listen<T>(channel: Socket, unlimited: () => void): Seen<T> {
+  const seen: Seen<T> = { calls: [], function: null, outcome: null, reverted: false };
   let rest = '';
   channel.setEncoding('utf8');
   channel.on('data', (text: string) => {
@@ -147,8 +174,10 @@ function listen<T>(
   return seen;
 }
 
-function take<T>(event: Exclude<ChildEvent, { unlimited: true }>, seen: ReturnType<typeof listen<T>>): void {
-  if ('begin' in event) {
+function take<T>(event: Exclude<ChildEvent, { unlimited: true }>, seen: Seen<T>): void {
+  if ('reverted' in event) {
+    seen.reverted = true;
+  } else if ('begin' in event) {
     seen.function = event.begin || null;
   } else if ('end' in event) {
     seen.function = null;

@@ -29,6 +29,9 @@ export function findPrograms(
   searchPath: string | undefined = process.env.PATH,
   systemFolders: readonly string[] = SYSTEM_FOLDERS,
 ): Programs {
+  if (process.platform === 'win32') {
+    throw new UsageError('the lab is made of MIT Kerberos and runs on Linux only', null, EXIT.cannotTell);
+  }
   const names = Object.keys(PACKAGES) as ProgramName[];
   // A relative entry would change its meaning with the working directory, so only absolute ones count.
   const folders = [...(searchPath ?? '').split(delimiter), ...systemFolders].filter((f) => f.startsWith('/'));

@@ -8,7 +8,7 @@ import type {
   CredentialFacts,
   CredentialUse,
 } from '../backends/backend.ts';
-import { type BackendName, chooseBackend } from '../backends/choose.ts';
+import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
 import type { Evidence } from '../findings/evidence.ts';
 import { type Status, succeeded } from '../status/status.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -16,7 +16,7 @@ import { type CredentialChoice, REQUIREMENTS } from './handshake.ts';
 import { acquireAlone, type KerberosAlone } from './kerberosAlone.ts';
 
 export type AcquireOperationRequest = {
-  backend: BackendName;
+  backend: BackendChoice;
   credentials: CredentialChoice;
   use: CredentialUse;
   principal: string | null;
@@ -32,8 +32,16 @@ export type AcquireFacts = {
   credential: CredentialFacts | null;
   /** Epoch seconds at which the lifetime was read. */
   queriedAt: number;
-  target: { canonicalName: string | null; status: Status; tokenBase64: string } | null;
+  /** `package`: the one that Negotiate chose, where the library tells before the handshake ends. */
+  target: {
+    canonicalName: string | null;
+    package: string | null;
+    status: Status;
+    tokenBase64: string;
+  } | null;
   asynchronous: {
+    native: boolean;
+    because: string;
     queueStatus: Status;
     pendingPolls: number;
     callStatus: Status;
@@ -61,6 +69,7 @@ export async function acquire(request: AcquireOperationRequest): Promise<Acquire
     ccache: credentials.ccache,
     keytab: credentials.keytab,
     clientKeytab: credentials.clientKeytab,
+    sspi: credentials.sspi,
     user:
       credentials.user === null
         ? null
@@ -68,9 +77,9 @@ export async function acquire(request: AcquireOperationRequest): Promise<Acquire
   };
   const where = { ...credentials, principal: request.principal, target: request.target };
   const before = await gatherEvidence(where, null);
-  const { answer, asynchronous } = request.async
+  const { answer, asynchronous, free } = request.async
     ? await acquireAsync(backend, native)
-    : { answer: backend.acquireCredentialsHandle(native), asynchronous: null };
+    : synchronously(backend, native);
   native.user?.password.fill(0);
   const facts: AcquireFacts = {
     backend: backend.identity(),
@@ -85,6 +94,8 @@ export async function acquire(request: AcquireOperationRequest): Promise<Acquire
     after: before,
   };
   if (answer.value) useCredential(backend, answer.value, request, facts);
+  const freed = free(answer.value);
+  if (facts.asynchronous) facts.asynchronous.freeStatus = freed;
   facts.kerberosAlone = await acquireAlone(
     backend,
     credentials,
@@ -114,20 +125,33 @@ function useCredential(
     const first = backend.initializeSecurityContext(initiate, null, null);
     facts.target = {
       canonicalName: backend.canonicalTarget(credential.package, request.target),
+      // GSS-API tells nothing of a context that is not complete.
+      package:
+        backend.impersonation && succeeded(first.status)
+          ? (backend.queryContext(first.context).value?.package ?? null)
+          : null,
       status: first.status,
       tokenBase64: first.value?.toString('base64') ?? '',
     };
     backend.deleteSecurityContext(first.context);
   }
-  const freed = backend.freeCredentialsHandle(credential);
-  if (facts.asynchronous) facts.asynchronous.freeStatus = freed;
 }
 
-/** Queues the call, asks for its status until it is no longer pending, as SspiGetAsyncCallStatus's page has it. */
-async function acquireAsync(
-  backend: Backend,
-  request: AcquireRequest,
-): Promise<{ answer: Answer<Credential>; asynchronous: AcquireFacts['asynchronous'] }> {
+type Acquired = {
+  answer: Answer<Credential>;
+  asynchronous: AcquireFacts['asynchronous'];
+  /** Frees the credential, and what belongs to the call. */
+  free(credential: Credential | null): Status | null;
+};
+
+function synchronously(backend: Backend, request: AcquireRequest): Acquired {
+  const answer = backend.acquireCredentialsHandle(request);
+  const free: Acquired['free'] = (credential) => credential && backend.freeCredentialsHandle(credential);
+  return { answer, asynchronous: null, free };
+}
+
+/** Queues the call and asks for its status until it is no longer pending, as SspiGetAsyncCallStatus's page has it. */
+async function acquireAsync(backend: Backend, request: AcquireRequest): Promise<Acquired> {
   const pending = backend.acquireCredentialsHandleAsync(request);
   let pendingPolls = 0;
   let callStatus = pending.callStatus();
@@ -137,8 +161,10 @@ async function acquireAsync(
     callStatus = pending.callStatus();
   }
   const answer = await pending.done;
+  const { native, because, queueStatus } = pending;
   return {
     answer,
-    asynchronous: { queueStatus: pending.queueStatus, pendingPolls, callStatus, freeStatus: null },
+    asynchronous: { native, because, queueStatus, pendingPolls, callStatus, freeStatus: null },
+    free: pending.free,
   };
 }

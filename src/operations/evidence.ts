@@ -28,6 +28,7 @@ export type Places = {
   user: string | null;
   principal: string | null;
   target: string | null;
+  usesLibkrb5: boolean;
 };
 
 const NOTHING: Evidence = {
@@ -48,6 +49,7 @@ const NOTHING: Evidence = {
  * @param failure the status to be explained; the KDC is asked again only where its words can tell more. null for none
  */
 export async function gatherEvidence(places: Places, failure: Status | null): Promise<Evidence> {
+  if (!places.usesLibkrb5) return NOTHING;
   // The trace is of the call under diagnosis, not of what is read around it.
   const gathered = untraced(() => withContext((context) => gather(context, places, failure)));
   // Without a usable configuration there is no context to ask; which files it would be is known all the same.
@@ -184,7 +186,8 @@ const TELLS_MORE: readonly string[] = [
  * The service that a loopback handshake is for unless the user says otherwise: the first one in the keytab that will
  * accept it, without its realm; failing that, this host.
  */
-export function defaultTarget(keytab: string | null): string {
+export function defaultTarget({ keytab, usesLibkrb5 }: Pick<Places, 'keytab' | 'usesLibkrb5'>): string {
+  if (!usesLibkrb5) return `host/${hostname()}`;
   const entries = untraced(() =>
     withContext((context) => {
       const configuration = readConfiguration(context);

@@ -1,6 +1,6 @@
 /** A loopback handshake whose context is then exported. Runs in a child process. */
 import type { BackendIdentity, ContextFacts } from '../backends/backend.ts';
-import { type BackendName, chooseBackend } from '../backends/choose.ts';
+import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
 import { configurationFiles } from '../backends/libkrb5/config.ts';
 import { untraced } from '../backends/native.ts';
 import type { Evidence } from '../findings/evidence.ts';
@@ -15,14 +15,17 @@ import {
   type Side,
 } from './handshake.ts';
 import { type KerberosAlone, loopbackAlone } from './kerberosAlone.ts';
+import { closeToken, type TransferFacts, transferBoth } from './transfer.ts';
 
 export type ExportRequest = {
-  backend: BackendName;
+  backend: BackendChoice;
   credentials: CredentialChoice;
   target: string | null;
   side: Side;
   /** Export the other side as well. */
   bothSides: boolean;
+  /** Import both halves again, in this process and in another one. */
+  prove: boolean;
   bindingsBase64: string | null;
   acceptorBindingsBase64: string | null;
 };
@@ -39,6 +42,9 @@ export type ExportFacts = {
   context: ContextFacts | null;
   packedBase64: string | null;
   peerPackedBase64: string | null;
+  /** Whether the package gave an access token with the context. */
+  tokenGiven: boolean;
+  transfers: TransferFacts[];
   /** Under Negotiate, where it failed or chose NTLM: what Kerberos alone answers. */
   kerberosAlone: KerberosAlone | null;
   evidence: Evidence | null;
@@ -47,7 +53,7 @@ export type ExportFacts = {
 /** Makes the handshake and exports one side, or both. */
 export async function exportContext(request: ExportRequest): Promise<ExportFacts> {
   const backend = await chooseBackend(request.backend);
-  const target = request.target ?? defaultTarget(request.credentials.keytab);
+  const target = request.target ?? defaultTarget(request.credentials);
   const result = loopback(backend, request.credentials, target, {
     initiator: bytes(request.bindingsBase64),
     acceptor: bytes(request.acceptorBindingsBase64),
@@ -63,6 +69,8 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
     context: null,
     packedBase64: null,
     peerPackedBase64: null,
+    tokenGiven: false,
+    transfers: [],
     kerberosAlone: null,
     evidence: null,
   };
@@ -75,6 +83,7 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
     deleteContexts(backend, result);
     return facts;
   }
+  let token: string | null = null;
   const [own, peer] =
     request.side === 'acceptor' ? [result.acceptor, result.initiator] : [result.initiator, result.acceptor];
   if (own) {
@@ -84,9 +93,11 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
     }
     const exported = backend.exportSecurityContext(own);
     facts.decisive = { side: request.side, status: exported.status };
-    facts.packedBase64 = exported.value?.toString('base64') ?? null;
+    facts.packedBase64 = exported.value?.packed.toString('base64') ?? null;
+    token = exported.value?.token ?? null;
   }
-  if (peer && request.bothSides && facts.packedBase64 !== null) {
+  facts.tokenGiven = token !== null;
+  if (peer && (request.bothSides || request.prove) && facts.packedBase64 !== null) {
     const exported = backend.exportSecurityContext(peer);
     if (!exported.value) {
       facts.decisive = {
@@ -94,8 +105,12 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
         status: exported.status,
       };
     }
-    facts.peerPackedBase64 = exported.value?.toString('base64') ?? null;
+    facts.peerPackedBase64 = exported.value?.packed.toString('base64') ?? null;
   }
+  if (request.prove && facts.packedBase64 !== null) {
+    facts.transfers = await transferBoth(backend, request, facts.packedBase64, facts.peerPackedBase64, token);
+  }
+  if (token !== null) await closeToken(token);
   deleteContexts(backend, result);
   return facts;
 }

@@ -1,5 +1,12 @@
 /** Both sides of a handshake, or one of them, through a backend. */
-import type { AcquireRequest, Backend, Context, ContextAttribute, Credential } from '../backends/backend.ts';
+import type {
+  AcquireRequest,
+  Backend,
+  Context,
+  ContextAttribute,
+  Credential,
+  SspiRequest,
+} from '../backends/backend.ts';
 import { type Status, succeeded } from '../status/status.ts';
 
 export type Side = 'initiator' | 'acceptor';
@@ -21,6 +28,9 @@ export type CredentialChoice = {
   clientKeytab: string | null;
   user: string | null;
   passwordBase64: string | null;
+  sspi: SspiRequest;
+  /** Whether libkrb5 can tell what the library finds: not for a library with the SSPI ABI. */
+  usesLibkrb5: boolean;
 };
 
 /** What this tool asks for: what every service that signs and encrypts would ask for. */
@@ -44,6 +54,7 @@ export function outboundRequest(choice: CredentialChoice): AcquireRequest {
     ccache: choice.ccache,
     keytab: null,
     clientKeytab: choice.clientKeytab,
+    sspi: choice.sspi,
     user:
       choice.user === null
         ? null
@@ -54,7 +65,8 @@ export function outboundRequest(choice: CredentialChoice): AcquireRequest {
 /** The request for the server's credential. */
 export function inboundRequest(choice: CredentialChoice): AcquireRequest {
   const none = { principal: null, ccache: null, clientKeytab: null, user: null };
-  return { package: choice.package, use: 'inbound', keytab: choice.keytab, ...none };
+  const { package: packageName, keytab, sspi } = choice;
+  return { package: packageName, use: 'inbound', keytab, sspi, ...none };
 }
 
 export type HandshakeResult = {
@@ -72,12 +84,14 @@ export type HandshakeResult = {
  *
  * @param target service principal name
  * @param bindings application data of each side's channel bindings
+ * @param requirements what both sides ask for
  */
 export function loopback(
   backend: Backend,
   choice: CredentialChoice,
   target: string,
   bindings: { initiator: Buffer | null; acceptor: Buffer | null },
+  requirements: readonly ContextAttribute[] = REQUIREMENTS,
 ): HandshakeResult {
   const legs: LegFacts[] = [];
   const acquired: Credential[] = [];
@@ -97,10 +111,10 @@ export function loopback(
     const initiate = {
       credential: outbound.value,
       target,
-      requirements: REQUIREMENTS,
+      requirements,
       bindings: bindings.initiator,
     };
-    const accept = { credential: inbound.value, bindings: bindings.acceptor };
+    const accept = { credential: inbound.value, bindings: bindings.acceptor, requirements };
     return exchange(backend, initiate, accept, legs);
   } finally {
     for (const credential of acquired) backend.freeCredentialsHandle(credential);
@@ -144,8 +158,7 @@ function leg(side: Side, status: Status, input: Buffer | null, output: Buffer | 
   return {
     side,
     function:
-      status.native?.function ??
-      (side === 'initiator' ? 'InitializeSecurityContext' : 'AcceptSecurityContext'),
+      status.function ?? (side === 'initiator' ? 'InitializeSecurityContext' : 'AcceptSecurityContext'),
     status,
     inputBytes: input?.length ?? 0,
     outputBytes: output?.length ?? 0,
@@ -165,7 +178,8 @@ export function acceptToken(
     const decisive = { side: 'acceptor' as const, status: inbound.status };
     return { legs, initiator: null, acceptor: null, complete: false, decisive };
   }
-  const answer = backend.acceptSecurityContext({ credential: inbound.value, bindings }, null, token);
+  const request = { credential: inbound.value, bindings, requirements: REQUIREMENTS };
+  const answer = backend.acceptSecurityContext(request, null, token);
   backend.freeCredentialsHandle(inbound.value);
   legs.push(leg('acceptor', answer.status, token, answer.value));
   return {

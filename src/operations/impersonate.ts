@@ -1,21 +1,15 @@
 /**
- * ImpersonateSecurityContext on a system that has none: the context's client is mapped to a local account by the
- * system's own rules, and this process's thread takes that account on. Runs in a child process, so that whatever goes
- * wrong ends with it.
+ * A handshake, then acting as its client: by ImpersonateSecurityContext where the library has it, else as the local
+ * account that the system maps the client to. Runs in a child process, so that whatever goes wrong ends with it.
  */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import type { Backend, BackendIdentity, Context } from '../backends/backend.ts';
-import { type BackendName, chooseBackend } from '../backends/choose.ts';
-import { type Account, accountByName } from '../backends/posix/accounts.ts';
-import type { Identity } from '../backends/posix/identity.ts';
-import { asAccount } from '../backends/posix/impersonation.ts';
-import { canImpersonate } from '../backends/posix/privilege.ts';
-import { leave } from '../backends/posix/process.ts';
+import type { Backend, BackendIdentity, ContextAttribute } from '../backends/backend.ts';
+import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
+import type { Account } from '../backends/posix/accounts.ts';
+import type { AccessProof, System, ThreadIdentity } from '../backends/system.ts';
 import type { Evidence } from '../findings/evidence.ts';
-import { EXIT } from '../report/exitCodes.ts';
-import { type Status, status } from '../status/status.ts';
+import type { Status } from '../status/status.ts';
 import { defaultTarget, gatherEvidence } from './evidence.ts';
-import { type ExecFacts, executeAs } from './executeAs.ts';
+import type { ExecFacts } from './executeAs.ts';
 import { bytes } from './export.ts';
 import {
   acceptToken,
@@ -24,20 +18,27 @@ import {
   type HandshakeResult,
   type LegFacts,
   loopback,
+  REQUIREMENTS,
   type Side,
 } from './handshake.ts';
+import type { NativeFacts } from './impersonateNative.ts';
 import { acquireAlone, type KerberosAlone, loopbackAlone } from './kerberosAlone.ts';
 
+/** How much of itself a client lets the server use. */
+export type RequestedLevel = 'identification' | 'impersonation' | 'delegation';
+
 export type ImpersonateRequest = {
-  backend: BackendName;
+  backend: BackendChoice;
   credentials: CredentialChoice;
   target: string | null;
   tokenBase64: string | null;
   bindingsBase64: string | null;
   acceptorBindingsBase64: string | null;
+  level: RequestedLevel;
   /** The only way to an account for an NTLM client, whose domain nobody checked. */
   map: { client: string; account: string } | null;
   reads: string[];
+  accesses: string[];
   exec: string[] | null;
 };
 
@@ -50,6 +51,8 @@ export type ReadFacts = {
   afterError: string | null;
 };
 
+export type AccessFacts = { object: string; during: AccessProof; after: AccessProof | null };
+
 /** Why nobody was impersonated. */
 export type Refused =
   | { by: 'handshake'; side: Side }
@@ -59,14 +62,19 @@ export type Refused =
   | { by: 'account-unknown' }
   | { by: 'account-is-root' }
   | { by: 'not-permitted' }
-  | { by: 'system'; reasons: string[] };
+  | { by: 'system'; reasons: string[] }
+  /** ImpersonateSecurityContext failed, or said it did not and nothing changed. */
+  | { by: 'library' }
+  | { by: 'unchanged' };
 
 export type ImpersonateFacts = {
   backend: BackendIdentity;
   status: Status;
   target: string | null;
   legs: LegFacts[];
-  /** Package of the accepted context, and the attributes its client sent. */
+  /** What the client asked for. */
+  requested: ContextAttribute[];
+  /** Package of the accepted context. */
   package: string | null;
   client: string | null;
   canonical: string | null;
@@ -77,30 +85,37 @@ export type ImpersonateFacts = {
   refused: Refused | null;
   impersonated: boolean;
   reverted: boolean | null;
-  before: Identity | null;
-  during: Identity | null;
-  after: Identity | null;
+  before: ThreadIdentity | null;
+  during: ThreadIdentity | null;
+  after: ThreadIdentity | null;
   reads: ReadFacts[];
+  accesses: AccessFacts[];
   exec: ExecFacts | null;
+  /** Null where the account was taken on without the library. */
+  native: NativeFacts | null;
   /** Under Negotiate, where it failed or chose NTLM: what Kerberos alone answers. */
   kerberosAlone: KerberosAlone | null;
   evidence: Evidence | null;
 };
 
-/** Handshake, mapping, impersonation, proof, revert. */
+/** Handshake, impersonation, proofs, revert. */
 export async function impersonate(request: ImpersonateRequest): Promise<ImpersonateFacts> {
   const backend = await chooseBackend(request.backend);
   const token = bytes(request.tokenBase64);
-  const target = token ? null : (request.target ?? defaultTarget(request.credentials.keytab));
+  const target = token ? null : (request.target ?? defaultTarget(request.credentials));
   const acceptorBindings = bytes(request.acceptorBindingsBase64);
+  const requirements = [...REQUIREMENTS, ...LEVEL_REQUIREMENTS[request.level]];
   const result =
     token || target === null
       ? acceptToken(backend, request.credentials, token ?? Buffer.alloc(0), acceptorBindings)
-      : loopback(backend, request.credentials, target, {
-          initiator: bytes(request.bindingsBase64),
-          acceptor: acceptorBindings,
-        });
-  const facts = emptyFacts(backend, target, result);
+      : loopback(
+          backend,
+          request.credentials,
+          target,
+          { initiator: bytes(request.bindingsBase64), acceptor: acceptorBindings },
+          requirements,
+        );
+  const facts = emptyFacts(backend, target, result, token ? [] : requirements);
   if (!result.complete || !result.acceptor) {
     facts.refused = { by: 'handshake', side: result.decisive.side };
     facts.status = result.decisive.status;
@@ -109,24 +124,35 @@ export async function impersonate(request: ImpersonateRequest): Promise<Imperson
         ? await acquireAlone(backend, request.credentials, 'inbound', null, null)
         : await loopbackAlone(backend, request.credentials, target);
     facts.evidence = await gatherEvidence({ ...request.credentials, principal: null, target }, facts.status);
+  } else if (backend.impersonation) {
+    const { impersonateNatively } = await import('./impersonateNative.ts');
+    await impersonateNatively(backend, backend.impersonation, result.acceptor, request, facts);
   } else {
-    facts.status = status('SEC_E_NO_IMPERSONATION');
-    const account = chooseAccount(backend, result.acceptor, request, facts);
-    if (target !== null && facts.package === 'NTLM') {
-      facts.kerberosAlone = await loopbackAlone(backend, request.credentials, target);
-    }
-    if (account) await actAs(account, request, facts);
+    const { impersonateMapped } = await import('./impersonateMapped.ts');
+    await impersonateMapped(backend, result.acceptor, request, facts);
   }
   deleteContexts(backend, result);
   return facts;
 }
 
-function emptyFacts(backend: Backend, target: string | null, result: HandshakeResult): ImpersonateFacts {
+const LEVEL_REQUIREMENTS: Readonly<Record<RequestedLevel, readonly ContextAttribute[]>> = {
+  identification: ['IDENTIFY'],
+  impersonation: [],
+  delegation: ['DELEGATE'],
+};
+
+function emptyFacts(
+  backend: Backend,
+  target: string | null,
+  result: HandshakeResult,
+  requested: ContextAttribute[],
+): ImpersonateFacts {
   return {
     backend: backend.identity(),
     status: result.decisive.status,
     target,
     legs: result.legs,
+    requested,
     package: null,
     client: null,
     canonical: null,
@@ -141,90 +167,35 @@ function emptyFacts(backend: Backend, target: string | null, result: HandshakeRe
     during: null,
     after: null,
     reads: [],
+    accesses: [],
     exec: null,
+    native: null,
     kerberosAlone: null,
     evidence: null,
   };
 }
 
-/** The account that this client may be, or null with the reason in `facts.refused`. */
-function chooseAccount(
-  backend: Backend,
-  context: Context,
-  request: ImpersonateRequest,
-  facts: ImpersonateFacts,
-): Account | null {
-  const inside = backend.queryContext(context).value;
-  const mapping = backend.mapToAccount(context);
-  facts.package = inside?.package ?? null;
-  facts.client = mapping.client;
-  facts.canonical = mapping.canonical;
-  const refuse = (refused: Refused): null => {
-    facts.refused = refused;
-    return null;
+/** What was proved while acting as the client. */
+export type Proofs = { reads: ReadFacts[]; accesses: AccessFacts[] };
+
+/** The chosen proofs, made by the thread that acts; synchronous. */
+export function prove(system: System, request: Pick<ImpersonateRequest, 'reads' | 'accesses'>): Proofs {
+  return {
+    reads: request.reads.map((path) => {
+      const { ok, error, bytes: duringBytes } = system.tryRead(path);
+      return { path, duringOk: ok, duringError: error, duringBytes, afterOk: null, afterError: null };
+    }),
+    accesses: request.accesses.map((object) => ({ object, during: system.tryAccess(object), after: null })),
   };
-  if (request.map) {
-    if (!sameClient(request.map.client, mapping.client)) return refuse({ by: 'map-names-another-client' });
-    facts.accountName = request.map.account;
-    facts.mappedBy = 'map-option';
-  } else {
-    facts.accountName = mapping.account;
-    if (facts.package === 'NTLM') return refuse({ by: 'ntlm-needs-map' });
-    if (mapping.account === null) return refuse({ by: 'no-account' });
-    facts.mappedBy = 'library';
-    facts.permitted = mapping.permitted;
-  }
-  facts.account = accountByName(facts.accountName ?? '');
-  if (!facts.account) return refuse({ by: 'account-unknown' });
-  if (facts.account.uid === 0) return refuse({ by: 'account-is-root' });
-  if (facts.mappedBy === 'library' && facts.permitted !== true) return refuse({ by: 'not-permitted' });
-  return facts.account;
 }
 
-/** NTLM names are compared without regard to case, as Windows does; Kerberos names exactly. */
-function sameClient(named: string, client: string | null): boolean {
-  if (client === null) return false;
-  return named.includes('\\') ? named.toLowerCase() === client.toLowerCase() : named === client;
-}
-
-async function actAs(account: Account, request: ImpersonateRequest, facts: ImpersonateFacts): Promise<void> {
-  const result = asAccount(account, () => request.reads.map(tryRead));
-  facts.before = result.before;
-  facts.during = result.during;
-  facts.after = result.after;
-  facts.impersonated = result.impersonated;
-  facts.reverted = result.reverted;
-  // An identity that did not come back must do nothing more, not even report.
-  if (!result.reverted) leave(EXIT.revertFailed);
-  if (!result.impersonated) {
-    const able = canImpersonate();
-    const reasons = [...(able.answer === 'no' ? [able.reason] : []), result.reason ?? 'unknown'];
-    facts.refused = { by: 'system', reasons };
-    return;
-  }
-  facts.status = status('SEC_E_OK');
-  facts.reads = (result.value ?? []).map((read) => {
-    const after = tryRead(read.path);
-    return { ...read, afterOk: after.duringOk, afterError: after.duringError };
-  });
-  if (request.exec) facts.exec = await executeAs(account, request.exec);
-}
-
-/** Opens a file and reads its first bytes, synchronously: a thread of the pool would have the old identity. */
-function tryRead(path: string): ReadFacts {
-  const outcome = { path, afterOk: null, afterError: null };
-  try {
-    // O_NONBLOCK: a named pipe without a writer must not hold the identity for ever.
-    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      // A folder that opens may be listed; reading bytes is not what is asked of it.
-      const duringBytes = fstatSync(file).isDirectory() ? null : readSync(file, Buffer.alloc(4096));
-      return { ...outcome, duringOk: true, duringError: null, duringBytes };
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    return { ...outcome, duringOk: false, duringError: code, duringBytes: null };
-  }
+/** The same proofs by the process itself, to be compared with. */
+export function proveAfter(system: System, proofs: Proofs): Proofs {
+  return {
+    reads: proofs.reads.map((read) => {
+      const { ok, error } = system.tryRead(read.path);
+      return { ...read, afterOk: ok, afterError: error };
+    }),
+    accesses: proofs.accesses.map((access) => ({ ...access, after: system.tryAccess(access.object) })),
+  };
 }

@@ -1,15 +1,21 @@
 /** ImportSecurityContext with bytes that somebody handed us. Runs in a child process: they may be made to crash it. */
 import type { Backend, BackendIdentity, Context, ContextFacts } from '../backends/backend.ts';
-import { type BackendName, chooseBackend } from '../backends/choose.ts';
+import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
 import { untraced } from '../backends/native.ts';
 import { type Status, succeeded } from '../status/status.ts';
 
 export type ImportRequest = {
-  backend: BackendName;
+  backend: BackendChoice;
   package: string;
+  /** The context's access token, a handle of another process, or null. */
+  token: ForeignHandle | null;
+  ansi: boolean;
   packedBase64: string;
   peerPackedBase64: string | null;
 };
+
+/** A handle that means something in that process only. */
+export type ForeignHandle = { handle: string; processId: number };
 
 export type SealedMessage = {
   from: 'context' | 'peer';
@@ -33,6 +39,8 @@ export type ImportFacts = {
   /** What importing the other half answered. */
   peerStatus: Status | null;
   messages: SealedMessage[];
+  /** What became of the access token: null where none was given. */
+  token: { duplicated: boolean; reason: string | null } | null;
 };
 
 function isAvailable(backend: Backend, packageName: string): boolean {
@@ -47,10 +55,32 @@ const MESSAGE = Buffer.from('a message that only the other half of this context 
 /** Imports the context, and with the other half at hand proves that both live. */
 export async function importContext(request: ImportRequest): Promise<ImportFacts> {
   const backend = await chooseBackend(request.backend);
-  const imported = backend.importSecurityContext(
-    request.package,
-    Buffer.from(request.packedBase64, 'base64'),
-  );
+  const token = request.token && (await takeToken(request.token));
+  const facts = importHalves(backend, request, token?.handle ?? null);
+  facts.token = token && { duplicated: token.handle !== null, reason: token.error };
+  if (token?.handle) await dropToken(token.handle);
+  return facts;
+}
+
+/**
+ * Imports in this process.
+ *
+ * @param token handle of this process, or null
+ */
+export function importHalves(
+  backend: Backend,
+  request: Pick<ImportRequest, 'package' | 'ansi' | 'packedBase64' | 'peerPackedBase64'>,
+  token: string | null,
+): ImportFacts {
+  const { package: packageName, ansi } = request;
+  const half = (base64: string, itsToken: string | null) =>
+    backend.importSecurityContext({
+      package: packageName,
+      packed: Buffer.from(base64, 'base64'),
+      token: itsToken,
+      ansi,
+    });
+  const imported = half(request.packedBase64, token);
   const facts: ImportFacts = {
     backend: backend.identity(),
     status: imported.status,
@@ -59,16 +89,14 @@ export async function importContext(request: ImportRequest): Promise<ImportFacts
     queryStatus: null,
     peerStatus: null,
     messages: [],
+    token: null,
   };
   if (!imported.value) return facts;
   const queried = backend.queryContext(imported.value);
   facts.context = queried.value;
   facts.queryStatus = succeeded(queried.status) ? null : queried.status;
   if (request.peerPackedBase64 !== null) {
-    const peer = backend.importSecurityContext(
-      request.package,
-      Buffer.from(request.peerPackedBase64, 'base64'),
-    );
+    const peer = half(request.peerPackedBase64, null);
     facts.peerStatus = peer.status;
     if (peer.value) {
       facts.messages.push(carry(backend, 'context', imported.value, peer.value));
@@ -78,6 +106,23 @@ export async function importContext(request: ImportRequest): Promise<ImportFacts
   }
   backend.deleteSecurityContext(imported.value);
   return facts;
+}
+
+/** A token is a handle, and a handle means something in its own process only: it is duplicated into this one. */
+async function takeToken({
+  handle,
+  processId,
+}: ForeignHandle): Promise<{ handle: string | null; error: string | null }> {
+  if (process.platform !== 'win32')
+    return { handle: null, error: 'only Windows has handles of access tokens' };
+  const { duplicateFrom } = await import('../backends/windows/handles.ts');
+  const taken = duplicateFrom(processId, handle);
+  return taken.handle === null ? taken : { handle: `0x${taken.handle.toString(16)}`, error: null };
+}
+
+async function dropToken(handle: string): Promise<void> {
+  const { closeHandle } = await import('../backends/windows/handles.ts');
+  closeHandle(BigInt(handle));
 }
 
 function carry(

@@ -17,9 +17,12 @@ export type KerberosAlone = {
   evidence: Evidence | null;
 };
 
-/** True where asking again costs nothing: with a password every try would count towards a lock-out. */
-function mayAsk({ package: packageName, user }: CredentialChoice): boolean {
-  return packageName === 'Negotiate' && user === null;
+/**
+ * True where asking again costs nothing (with a password every try would count towards a lock-out) and tells something:
+ * a library with the SSPI ABI names the package that it negotiated.
+ */
+function mayAsk({ package: packageName, user, usesLibkrb5 }: CredentialChoice): boolean {
+  return usesLibkrb5 && packageName === 'Negotiate' && user === null;
 }
 
 /**
@@ -35,8 +38,8 @@ export async function acquireAlone(
   target: string | null,
 ): Promise<KerberosAlone | null> {
   if (!mayAsk(choice)) return null;
-  const { ccache, keytab, clientKeytab } = choice;
-  const request = { package: 'Kerberos', use, principal, ccache, keytab, clientKeytab, user: null };
+  const { ccache, keytab, clientKeytab, sspi } = choice;
+  const request = { package: 'Kerberos', use, principal, ccache, keytab, clientKeytab, user: null, sspi };
   const answer = backend.acquireCredentialsHandle(request);
   let decisive = answer.status;
   if (answer.value) {

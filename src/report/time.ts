@@ -1,5 +1,5 @@
 /** Times as the report writes them: UTC and epoch seconds for scripts, local time with its offset for people. */
-import type { Lifetime } from '../backends/backend.ts';
+import type { Lifetime, NativeTime } from '../backends/backend.ts';
 import type { Expiry, Instant } from './schema/shared.ts';
 
 /** An instant from epoch seconds; fractions are cut off. */
@@ -33,7 +33,7 @@ export function expiry(
   reason: string | null = null,
   expiredAt: number | null = null,
 ): Expiry {
-  const none = { utc: null, local: null, epochSeconds: null, remainingSeconds: null };
+  const none = { ...NO_INSTANT, raw: null };
   if (lifetime === 'never')
     return { state: 'never', ...none, reason: reason ?? 'the library says it has no end' };
   if (lifetime === 'not-provided') {
@@ -49,8 +49,45 @@ export function expiry(
     ...instant(end),
     remainingSeconds: end - Math.floor(now),
     reason,
+    raw: null,
   };
 }
+
+const NO_INSTANT = { utc: null, local: null, epochSeconds: null, remainingSeconds: null };
+
+/**
+ * An expiry from the TimeStamp that an SSPI library wrote, or did not.
+ *
+ * @param now epoch seconds
+ */
+export function expiryOfTime({ state, epochSeconds, raw }: NativeTime, now: number): Expiry {
+  if (epochSeconds !== null) {
+    const remainingSeconds = epochSeconds - Math.floor(now);
+    const reason = 'the library wrote local time; turned into UTC by the rules of this host';
+    return {
+      state: remainingSeconds > 0 ? 'at' : 'expired',
+      ...instant(epochSeconds),
+      remainingSeconds,
+      reason,
+      raw,
+    };
+  }
+  if (state === 'never') return { state: 'never', ...NO_INSTANT, reason: 'the library wrote "never"', raw };
+  return {
+    state: 'not-provided',
+    ...NO_INSTANT,
+    reason: NO_TIME[state],
+    raw: state === 'untouched' ? null : raw,
+  };
+}
+
+const NO_TIME: Readonly<Record<NativeTime['state'], string>> = {
+  untouched: 'not provided by the library: it wrote no expiry',
+  zero: 'not provided by the library: it wrote 0',
+  unreadable: 'what the library wrote is no time by the rules of this host',
+  never: '',
+  at: '',
+};
 
 /** `9 h 59 min`, `3 d 2 h`, `45 s`; a leading minus for the past. */
 export function duration(seconds: number): string {

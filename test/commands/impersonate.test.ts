@@ -85,8 +85,8 @@ describe('impersonate', {
       const { before: first, during, after: last } = result ?? {};
       assert.deepEqual(first, last);
       assert.deepEqual([first?.uid, first?.gid], [asRoot, asRoot]);
-      assert.deepEqual([during?.uid.effective, during?.uid.fileSystem], [uid, uid]);
-      assert.deepEqual([during?.gid.effective, during?.gid.fileSystem], [gid, gid]);
+      assert.deepEqual([during?.uid?.effective, during?.uid?.fileSystem], [uid, uid]);
+      assert.deepEqual([during?.gid?.effective, during?.gid?.fileSystem], [gid, gid]);
       assert.deepEqual([during?.account, during?.effectiveCapabilities], ['games', []]);
       assert.deepEqual(during?.groups.toSorted(), groupsOf(games).toSorted());
       assert.ok(result?.legs.every(({ status }) => status.signed >= 0));

@@ -14,7 +14,10 @@ const whoami = async (options: CliOptions = {}, args: readonly string[] = []) =>
   const answer = await report<WhoamiResult>(['whoami', ...args], options);
   assert.equal(answer.exitCode, 0);
   assert.ok(answer.result);
-  return { ...answer.result, host: answer.host, backend: answer.backend, calls: answer.calls };
+  const { identity, session, windows } = answer.result;
+  assert.ok(identity && session && windows === null);
+  const { host, backend, calls } = answer;
+  return { ...answer.result, identity, session, host, backend, calls };
 };
 
 describe('who this process is', { concurrency: 4 }, () => {

@@ -16,13 +16,15 @@ const FLAGS = {
   IDENTIFY: 0x2000,
   EXTENDED_ERROR: 0x4000,
   DELEGATE_POLICY: 0x8000, // GSS_C_DELEG_POLICY_FLAG
-} as const satisfies Record<ContextAttribute, number>;
+} as const satisfies Partial<Record<ContextAttribute, number>>;
 
-const NAMES = Object.keys(FLAGS) as ContextAttribute[];
+type GssAttribute = keyof typeof FLAGS;
+
+const NAMES = Object.keys(FLAGS) as GssAttribute[];
 
 /** Flags as the library takes them. */
 export function toFlags(attributes: readonly ContextAttribute[]): number {
-  return attributes.reduce((flags, name) => flags | FLAGS[name], 0);
+  return NAMES.filter((name) => attributes.includes(name)).reduce((flags, name) => flags | FLAGS[name], 0);
 }
 
 /** Flags as the library gave them, by name. */

@@ -1,6 +1,7 @@
 /** MIT's libgssapi_krb5 (krb5, SPNEGO and plug-in mechanisms such as gss-ntlmssp) as a Backend. */
 import type { Backend } from '../backend.ts';
 import { mapToAccount } from './accounts.ts';
+import { functions } from './capabilities.ts';
 import {
   acceptSecurityContext,
   decryptMessage,
@@ -21,7 +22,7 @@ import { gssapiIdentity } from './identity.ts';
 import { gssapi } from './library.ts';
 import { MECHANISM, packageByName } from './mechanisms.ts';
 import { canonicalize, displayName, importTarget, releaseName } from './names.ts';
-import { enumerateSecurityPackages } from './packages.ts';
+import { enumerateSecurityPackages, querySecurityPackageInfo } from './packages.ts';
 
 function canonicalTarget(packageName: string, target: string): string | null {
   const mechanism = MECHANISM[packageByName(packageName) ?? 'Kerberos'];
@@ -45,6 +46,7 @@ export function gssapiBackend(): Backend {
   return {
     identity: gssapiIdentity,
     enumerateSecurityPackages,
+    querySecurityPackageInfo,
     acquireCredentialsHandle,
     acquireCredentialsHandleAsync,
     queryCredentials,
@@ -54,6 +56,8 @@ export function gssapiBackend(): Backend {
     queryContext,
     canonicalTarget,
     mapToAccount,
+    impersonation: null,
+    functions,
     encryptMessage,
     decryptMessage,
     exportSecurityContext,

@@ -1,6 +1,14 @@
 /** Contexts: the handshake, its outcome, and messages under it. */
 import { type Status, status, succeeded } from '../../status/status.ts';
-import type { AcceptRequest, Answer, Context, ContextFacts, InitializeRequest } from '../backend.ts';
+import type {
+  AcceptRequest,
+  Answer,
+  Context,
+  ContextFacts,
+  Exported,
+  ImportRequest,
+  InitializeRequest,
+} from '../backend.ts';
 import type { Pointer } from '../native.ts';
 import { fromFlags, toFlags } from './attributes.ts';
 import { callGss } from './call.ts';
@@ -150,7 +158,9 @@ export function queryContext(context: Context): Answer<ContextFacts> {
     attributes: fromFlags(flags[0] ?? 0),
     // gss-ntlmssp writes 0 for contexts that it lets live for ever; it keeps no lifetime.
     lifetime: mechanism === MECHANISM.NTLM ? 'not-provided' : lifetimeOf(lifetime[0] ?? 0),
+    time: null,
     maximumMessageIn64KiB: open[0] ? sizeLimit(context) : null,
+    answers: [],
   };
   releaseName(source[0]);
   releaseName(target[0]);
@@ -187,16 +197,19 @@ export function decryptMessage(context: Context, sealed: Buffer): Answer<Buffer>
 }
 
 /** ExportSecurityContext: gss_export_sec_context, which deletes the context here. */
-export function exportSecurityContext(context: Context): Answer<Buffer> {
+export function exportSecurityContext(context: Context): Answer<Exported> {
   const handle = [context.native];
   const output: OutBuffer = {};
   const answered = callGss('gss_export_sec_context', [handle, output]);
   context.native = handle[0] ?? null;
-  return { status: answered, value: succeeded(answered) ? takeBuffer(output) : null };
+  // A context of GSS-API is all in its bytes: there is no access token beside them.
+  const value = succeeded(answered) ? { packed: takeBuffer(output), token: null } : null;
+  return { status: answered, value };
 }
 
 /** ImportSecurityContext: gss_import_sec_context; the packed context itself names its mechanism. */
-export function importSecurityContext(packageName: string, packed: Buffer): Answer<Context> {
+export function importSecurityContext(request: ImportRequest): Answer<Context> {
+  const { package: packageName, packed } = request;
   if (!packageByName(packageName)) return { status: status('SEC_E_SECPKG_NOT_FOUND'), value: null };
   const handle: [Pointer] = [null];
   const answered: Status = callGss('gss_import_sec_context', [inBuffer(packed), handle], {

@@ -36,15 +36,22 @@ export function acquireCredentialsHandle(request: AcquireRequest): Answer<Creden
   return finish(prepared, answered);
 }
 
+const NOT_NATIVE = {
+  native: false,
+  because: 'GSS-API has no asynchronous function; the call ran on a worker thread of the process',
+} as const;
+
 /** The same call, queued on a thread of libuv's pool; GSS-API has no asynchronous function of its own. */
 export function acquireCredentialsHandleAsync(request: AcquireRequest): PendingAcquire {
   const prepared = prepare(request);
   if ('refused' in prepared) {
     const refused = prepared.refused;
     return {
+      ...NOT_NATIVE,
       queueStatus: refused,
       callStatus: () => refused,
       done: Promise.resolve({ status: refused, value: null }),
+      free: () => null,
     };
   }
   let answer: Answer<Credential> | null = null;
@@ -53,9 +60,11 @@ export function acquireCredentialsHandleAsync(request: AcquireRequest): PendingA
     return answer;
   });
   return {
+    ...NOT_NATIVE,
     queueStatus: status('SEC_E_OK'),
     callStatus: () => answer?.status ?? status('SEC_I_ASYNC_CALL_PENDING'),
     done,
+    free: (credential) => credential && freeCredentialsHandle(credential),
   };
 }
 
@@ -137,7 +146,7 @@ export function queryCredentials(credential: Credential, use: CredentialUse): An
   if (!succeeded(answered)) return { status: answered, value: null };
   const principal = isSet(name[0]) ? displayName(name[0]) : null;
   releaseName(name[0]);
-  return { status: answered, value: { principal, lifetime: lifetimeOf(lifetime[0] ?? 0) } };
+  return { status: answered, value: { principal, lifetime: lifetimeOf(lifetime[0] ?? 0), time: null } };
 }
 
 /** FreeCredentialsHandle: gss_release_cred. */

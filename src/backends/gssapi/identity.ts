@@ -12,5 +12,6 @@ import { gssapi, LIBRARY_NAME } from './library.ts';
 export function gssapiIdentity(): BackendIdentity {
   gssapi();
   // libgssapi_krb5 carries no version of its own; it is built with, and only works with, its libkrb5.
-  return { name: 'gssapi', library: LIBRARY_NAME, path: loadedFrom(LIBRARY_NAME), version: krb5Version() };
+  const path = loadedFrom(LIBRARY_NAME);
+  return { name: 'gssapi', kind: 'gssapi', library: LIBRARY_NAME, path, version: krb5Version() };
 }

@@ -50,6 +50,9 @@ const PROTOTYPES = {
 
 export type GssFunction = keyof typeof PROTOTYPES;
 
+/** All that this tool uses. */
+export const GSS_FUNCTIONS = Object.keys(PROTOTYPES) as GssFunction[];
+
 /** MIT's library first by soname of its only ABI; the plain name serves systems that ship another minor. */
 export const LIBRARY_NAME = 'libgssapi_krb5.so.2';
 

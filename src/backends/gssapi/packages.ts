@@ -1,5 +1,5 @@
 /** Security packages: EnumerateSecurityPackages on GSS-API. */
-import { type Status, succeeded } from '../../status/status.ts';
+import { type Status, status, succeeded } from '../../status/status.ts';
 import type { Answer, PackageInfo } from '../backend.ts';
 import type { Pointer } from '../native.ts';
 import { callGss } from './call.ts';
@@ -14,8 +14,19 @@ export function enumerateSecurityPackages(): Answer<PackageInfo[]> {
   const packages = oidSetMembers(set[0]).map(describe);
   releaseOidSet(set[0]);
   const order = Object.values(MECHANISM) as string[];
-  const rank = (info: PackageInfo) => (order.indexOf(info.mechanism) + order.length + 1) % (order.length + 1);
+  const rank = (info: PackageInfo) =>
+    (order.indexOf(info.mechanism ?? '') + order.length + 1) % (order.length + 1);
   return { status, value: packages.sort((a, b) => rank(a) - rank(b)) };
+}
+
+/** QuerySecurityPackageInfo: GSS-API tells of all mechanisms at once, and names of packages are this tool's own. */
+export function querySecurityPackageInfo(name: string): Answer<PackageInfo> {
+  const { status: answered, value } = enumerateSecurityPackages();
+  if (!value) return { status: answered, value: null };
+  const found = value.find((info) => info.name.toLowerCase() === name.toLowerCase());
+  return found
+    ? { status: answered, value: found }
+    : { status: status('SEC_E_SECPKG_NOT_FOUND'), value: null };
 }
 
 function describe(mechanism: bigint): PackageInfo {
@@ -33,6 +44,7 @@ function describe(mechanism: bigint): PackageInfo {
     // GSS-API has no counterpart of cbMaxToken.
     maximumTokenSize: null,
     capabilities: attributesOf(mechanism, show),
+    ansiName: null,
   };
 }
 

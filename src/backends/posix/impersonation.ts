@@ -5,6 +5,7 @@
  * process or anything after an `await` would run with the old rights: the region's type forbids a Promise. The real
  * and saved ids stay, which makes the way back possible and is no protection against code that wants to go back.
  */
+import { runSynchronously, type Synchronous } from '../synchronous.ts';
 import type { Account } from './accounts.ts';
 import { groupsOf } from './accounts.ts';
 import { type Identity, readIdentity, sameIdentity, sameSet } from './identity.ts';
@@ -16,9 +17,6 @@ import {
   setThreadEffectiveUid,
   setThreadGroups,
 } from './threadIds.ts';
-
-/** A region's value; never a Promise, since what a Promise still has to do would run outside the region. */
-export type Synchronous<T> = T extends PromiseLike<unknown> ? never : T;
 
 /** The system call that refused, and its errno. */
 export type Refusal = Errno & { function: string };
@@ -151,14 +149,6 @@ function differenceFrom(
     return `the groups read back are ${identity.groups.join(' ') || 'none'}`;
   if (capabilities.effective.length > 0) return `capabilities remain: ${capabilities.effective.join(' ')}`;
   return null;
-}
-
-function runSynchronously<T>(region: () => Synchronous<T>): T {
-  const value: T = region();
-  if (typeof (value as { then?: unknown } | null)?.then === 'function') {
-    throw new Error('an impersonated region returned a Promise');
-  }
-  return value;
 }
 
 function refuseRoot(account: Account): void {

@@ -10,6 +10,7 @@ const PROTOTYPES = {
   syscall: 'long syscall(long number, ...)',
   prctl: 'int prctl(int option, ...)',
   fcntl: 'int fcntl(int fd, int command, ...)',
+  faccessat: 'int faccessat(int dirfd, const char *path, int mode, int flags)',
   _exit: 'void _exit(int status)',
 } as const;
 

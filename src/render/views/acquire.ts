@@ -25,6 +25,7 @@ export function acquireView(report: Report<AcquireResult>): View {
         ['from', `${result.source.kind}${result.source.name ? ` ${result.source.name}` : ''}`],
         ['', `because: ${result.source.because}`],
         ['expires', credential.acquired ? expiryCell(credential.expiry) : null],
+        ['as it was written', credential.expiry.raw],
         ...statusRows(report.status),
         ...backendRows(report),
         ...result.notChecked.map((sentence): [string, string] => ['not checked', sentence]),
@@ -38,6 +39,7 @@ export function acquireView(report: Report<AcquireResult>): View {
       rows: [
         ['target', target.name],
         ['library makes of it', target.canonicalName],
+        ['package inside', target.package],
         ['status', { text: target.status.name, tone: target.status.signed < 0 ? 'bad' : 'good' }],
         ['token', target.tokenBytes > 0 ? `${target.tokenBytes} bytes` : null],
         ['written to', target.tokenFile],

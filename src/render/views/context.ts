@@ -3,7 +3,15 @@ import type { Report } from '../../report/report.ts';
 import type { ExportResult, ImportResult } from '../../report/schema/commands.ts';
 import type { Block, View } from '../view.ts';
 import { yesNo } from '../view.ts';
-import { backendRows, contextBlock, legsBlock, outcome, statusRows } from './parts.ts';
+import {
+  attributesBlock,
+  backendRows,
+  contextBlock,
+  legsBlock,
+  outcome,
+  statusCell,
+  statusRows,
+} from './parts.ts';
 
 export function exportView(report: Report<ExportResult>): View {
   const result = report.result as ExportResult;
@@ -11,6 +19,7 @@ export function exportView(report: Report<ExportResult>): View {
   const blocks: Block[] = [
     ...legsBlock(result.legs),
     ...contextBlock(result.context, result.requested),
+    ...attributesBlock(result.context),
     {
       kind: 'fields',
       title: 'Exported context',
@@ -21,14 +30,31 @@ export function exportView(report: Report<ExportResult>): View {
         ['file', result.file],
         ['other half', result.peerFile],
         ['packed', result.packedBytes === null ? null : `${result.packedBytes} bytes`],
+        ['access token', result.tokenGiven ? 'given: a handle, good in the exporting process only' : null],
         ['beware', result.file === null ? null : { text: 'the file holds session keys', tone: 'warn' }],
         ...statusRows(report.status),
         ...backendRows(report),
       ],
     },
   ];
+  if (result.transfers.length > 0) blocks.push(transfersBlock(result.transfers));
   const good = result.file === null ? null : `${result.side} of ${inside} to ${result.file}`;
   return { headline: `export  ${outcome(report, good)}`, blocks };
+}
+
+function transfersBlock(transfers: ExportResult['transfers']): Block {
+  return {
+    kind: 'table',
+    title: 'Imported again',
+    head: ['in', 'status', 'access token', 'both halves live', ''],
+    rows: transfers.map(({ to, status, token, alive, reason }) => [
+      to === 'same-process' ? 'this process' : 'another process',
+      status ? statusCell(status) : 'no answer',
+      token,
+      yesNo(alive),
+      reason ?? '',
+    ]),
+  };
 }
 
 export function importView(report: Report<ImportResult>): View {
@@ -36,6 +62,7 @@ export function importView(report: Report<ImportResult>): View {
   const { header, proof } = result;
   const blocks: Block[] = [
     ...contextBlock(result.context, header?.requested ?? []),
+    ...attributesBlock(result.context),
     {
       kind: 'fields',
       title: 'Packed context',

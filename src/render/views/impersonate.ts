@@ -4,7 +4,7 @@ import type { ImpersonateResult } from '../../report/schema/commands.ts';
 import type { IdentityFacts } from '../../report/schema/shared.ts';
 import type { Block, Cell, View } from '../view.ts';
 import { yesNo } from '../view.ts';
-import { backendRows, legsBlock, outcome, statusRows } from './parts.ts';
+import { attributesBlock, backendRows, legsBlock, outcome, statusCell, statusRows } from './parts.ts';
 
 export function impersonateView(report: Report<ImpersonateResult>): View {
   const result = report.result as ImpersonateResult;
@@ -19,16 +19,25 @@ export function impersonateView(report: Report<ImpersonateResult>): View {
         ['client', result.client],
         ['canonical name', mapping.canonicalName === result.client ? null : mapping.canonicalName],
         ['local account', mapping.account],
+        ['level', result.native?.level ?? null],
+        ['why not higher', result.native?.whyNotHigher.join('\n') || null],
+        ['second hop', result.native && `${result.native.secondHop.can}: ${result.native.secondHop.because}`],
+        ['client certificate', certificateWords(result)],
         ['uid, gid', mapping.uid === null ? null : `${mapping.uid}, ${mapping.gid}`],
         ['account permits it', mapping.by === 'library' ? yesNo(mapping.permitted) : null],
         ['impersonated', yesNo(result.impersonated)],
         ['reverted', result.reverted === null ? null : yesNo(result.reverted)],
+        ['token behind it', result.native && statusCell(result.native.tokenStatus)],
+        ['revert status', result.native?.revertStatus ? statusCell(result.native.revertStatus) : null],
         ...statusRows(report.status),
         ...backendRows(report),
       ],
     },
+    ...attributesBlock(result.native?.context ?? null),
     ...identityBlock(result),
     ...readsBlock(result),
+    ...accessesBlock(result),
+    ...conditionsBlock(result),
   ];
   if (result.exec) {
     const { exitCode, signal, command, uid } = result.exec;
@@ -52,8 +61,9 @@ export function impersonateView(report: Report<ImpersonateResult>): View {
 }
 
 /** What was done in the client's name. */
-function deeds({ mapping, client, exec }: ImpersonateResult): string {
-  const acted = `acted as ${mapping.account} for ${client}, and went back`;
+function deeds({ mapping, client, exec, during }: ImpersonateResult): string {
+  const account = mapping.account ?? during?.account ?? during?.token?.sid ?? client;
+  const acted = `acted as ${account} for ${client ?? 'the client'}, and went back`;
   if (!exec) return acted;
   return exec.error === null ? `ran ${exec.command[0]} as ${mapping.account} for ${client}` : acted;
 }
@@ -67,21 +77,85 @@ function identityBlock({ before, during, after }: ImpersonateResult): Block[] {
   const rows = moments.flatMap(([moment, identity]): Cell[][] =>
     identity ? [identityRow(moment, identity)] : [],
   );
-  const head = ['', 'effective uid', 'effective gid', 'groups', 'capabilities'];
+  const windows = (before ?? after)?.token != null;
+  const head = windows
+    ? ['', 'user', 'token', 'level', 'integrity', 'groups', 'privileges']
+    : ['', 'effective uid', 'effective gid', 'groups', 'capabilities'];
   return rows.length === 0
     ? []
     : [{ kind: 'table', title: 'Identity, read back from the operating system', head, rows }];
 }
 
 function identityRow(moment: string, identity: IdentityFacts): Cell[] {
+  if (identity.token) return tokenRow(moment, identity.account, identity.token);
   const account = identity.account ? ` (${identity.account})` : '';
   const capabilities = identity.effectiveCapabilities.length;
   return [
     moment,
-    `${identity.uid.effective}${account}`,
-    String(identity.gid.effective),
+    `${identity.uid?.effective}${account}`,
+    String(identity.gid?.effective),
     identity.groups.join(' ') || 'none',
     capabilities === 0 ? 'none' : String(capabilities),
+  ];
+}
+
+function tokenRow(
+  moment: string,
+  account: string | null,
+  token: NonNullable<IdentityFacts['token']>,
+): Cell[] {
+  if (!token.readable) {
+    const why = token.reason ?? 'not readable';
+    return [moment, { text: why, tone: 'warn' }, token.source, token.level ?? '', '', '', ''];
+  }
+  const user = account === null ? (token.sid ?? '') : `${account}\n${token.sid}`;
+  const rights = [String(token.groups.length), String(token.enabledPrivileges.length)];
+  return [moment, user, token.source, token.level ?? 'primary', token.integrity ?? '', ...rights];
+}
+
+function certificateWords({ native }: ImpersonateResult): string | null {
+  const mapping = native?.certificateMapping;
+  if (!mapping) return null;
+  const word = (value: boolean | null) => (value === null ? 'not known' : value ? 'yes' : 'no');
+  return `asked for: ${word(mapping.asked)}, presented: ${word(mapping.presented)}, mapped to an account: ${word(mapping.mapped)}`;
+}
+
+function accessesBlock({ accesses }: ImpersonateResult): Block[] {
+  if (accesses.length === 0) return [];
+  const rights = (proof: ImpersonateResult['accesses'][number]['after']): Cell =>
+    proof?.ok
+      ? { text: proof.rights.join(' ') || (proof.mask ?? ''), tone: 'good' }
+      : { text: proof?.error ?? 'not tried', tone: 'bad' };
+  return [
+    {
+      kind: 'table',
+      title: 'Access',
+      head: ['object', 'as the client', 'after the revert'],
+      rows: accesses.map(({ object, during, after }) => [object, rights(during), rights(after)]),
+    },
+  ];
+}
+
+const CONDITIONS: Readonly<Record<string, string>> = {
+  'level-below-impersonation': 'the level asked for is below Impersonation',
+  privilege: 'this process has SeImpersonatePrivilege',
+  'explicit-credentials': 'the token was made with explicit credentials in this logon session',
+  'same-identity': 'the client is the same identity as this process',
+};
+
+function conditionsBlock({ native }: ImpersonateResult): Block[] {
+  if (!native || native.conditions.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      title: 'Conditions, one of which is enough for the full level',
+      head: ['condition', 'holds', 'because'],
+      rows: native.conditions.map(({ condition, holds, evidence }) => [
+        CONDITIONS[condition] ?? condition,
+        { text: holds, tone: holds === 'yes' ? 'good' : 'quiet' },
+        evidence,
+      ]),
+    },
   ];
 }
 

@@ -12,6 +12,7 @@ const VIEWS: Readonly<Record<string, () => Promise<ViewOf>>> = {
   impersonate: async () => (await import('./impersonate.ts')).impersonateView,
   whoami: async () => (await import('./whoami.ts')).whoamiView,
   packages: async () => (await import('./packages.ts')).packagesView,
+  capabilities: async () => (await import('./capabilities.ts')).capabilitiesView,
   lab: async () => (await import('./lab.ts')).labView,
 };
 

@@ -16,6 +16,7 @@ export function statusRows(status: Status | null): [string, Cell | null][] {
     ['status', name],
     ['', numbers],
     ['meaning', status.message],
+    ['function', native === null && status.unsigned !== 0 ? status.function : null],
     ['native function', native?.function ?? null],
     ['native major', native && `${native.major.hex}  ${native.major.name ?? ''}`],
     [
@@ -99,8 +100,8 @@ export function contextBlock(context: ContextFacts | null, requested: readonly s
         ['package inside', { text: context.package, tone: 'strong' }],
         ['initiator', context.initiator],
         ['acceptor', context.acceptor],
-        ['initiated', context.locallyInitiated ? 'locally' : 'by the remote side'],
-        ['open', context.open ? { text: 'yes', tone: 'good' } : { text: 'no', tone: 'bad' }],
+        ['initiated', initiatedWords(context.locallyInitiated)],
+        ['open', openCell(context.open)],
         ['requested', requested.length > 0 ? requested.join(' ') : null],
         ['granted', context.attributes.join(' ')],
         ['not granted', denied.length > 0 ? { text: denied.join(' '), tone: 'warn' } : null],
@@ -114,6 +115,42 @@ export function contextBlock(context: ContextFacts | null, requested: readonly s
       ],
     },
   ];
+}
+
+function initiatedWords(locally: boolean | null): string {
+  if (locally === null) return 'not known: the context does not tell';
+  return locally ? 'locally' : 'by the remote side';
+}
+
+function openCell(open: boolean | null): Cell {
+  if (open === null) return { text: 'not known: the context does not tell', tone: 'quiet' };
+  return open ? { text: 'yes', tone: 'good' } : { text: 'no', tone: 'bad' };
+}
+
+/** `SEC_E_OK`, coloured by whether it is a success. */
+export function statusCell({ name, signed }: Status): Cell {
+  return { text: name, tone: signed < 0 ? 'bad' : 'good' };
+}
+
+/** What the library answered to each attribute of QueryContextAttributes; those that it does not know in one line. */
+export function attributesBlock(context: ContextFacts | null): Block[] {
+  const answers = context?.answers ?? [];
+  const answered = answers.filter(({ fields }) => fields !== null);
+  const refused = answers.filter(({ fields }) => fields === null);
+  if (answers.length === 0) return [];
+  const short = (attribute: string) => attribute.replace('SECPKG_ATTR_', '');
+  const rows = answered.map(({ attribute, fields }): [string, Cell | null] => [
+    short(attribute),
+    Object.entries(fields ?? {})
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', '),
+  ]);
+  const byStatus = Map.groupBy(refused, ({ status }) => status.name);
+  const silent = [...byStatus].map(([name, each]): [string, Cell | null] => [
+    name,
+    { text: each.map(({ attribute }) => short(attribute)).join(' '), tone: 'quiet' },
+  ]);
+  return [{ kind: 'fields', title: 'Context attributes', rows: [...rows, ...silent] }];
 }
 
 export function backendRows(report: Report): [string, Cell | null][] {

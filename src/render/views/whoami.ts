@@ -3,24 +3,36 @@ import type { Report } from '../../report/report.ts';
 import type { WhoamiResult } from '../../report/schema/whoami.ts';
 import type { Block, Cell, View } from '../view.ts';
 import { expiryCell, outcome } from './parts.ts';
+import { windowsBlocks, windowsHeadline } from './whoamiWindows.ts';
 
 type Kerberos = NonNullable<WhoamiResult['kerberos']>;
 type Named = { id: number; name: string | null };
 
 export function whoamiView(report: Report<WhoamiResult>): View {
   const result = report.result as WhoamiResult;
-  const { identity, kerberos } = result;
-  const user = show(identity.uid.effective);
-  const principal = kerberos?.ccache.principal;
-  const good = `${user}${principal ? `, with tickets of ${principal}` : ', without tickets'}`;
+  const { windows, canImpersonate } = result;
+  if (windows) {
+    const now = report.time.epochSeconds;
+    return {
+      headline: `whoami  ${outcome(report, windowsHeadline(windows, now))}`,
+      blocks: [...windowsBlocks(windows, canImpersonate, now), librariesBlock(result)],
+    };
+  }
   return {
-    headline: `whoami  ${outcome(report, good)}`,
+    headline: `whoami  ${outcome(report, headline(result))}`,
     blocks: [
-      identityBlock(result),
-      ...kerberosBlocks(kerberos, result.kerberosReason),
+      ...identityBlock(result),
+      ...kerberosBlocks(result.kerberos, result.kerberosReason),
       librariesBlock(result),
     ],
   };
+}
+
+function headline({ identity, kerberos }: WhoamiResult): string | null {
+  if (!identity) return null;
+  const principal = kerberos?.ccache.principal;
+  const tickets = principal ? `with tickets of ${principal}` : 'without tickets';
+  return `${show(identity.uid.effective)}, ${tickets}`;
 }
 
 function show({ id, name }: Named): string {
@@ -33,32 +45,35 @@ function ids(all: { real: Named; effective: Named; saved: Named; fileSystem: Nam
   return `effective ${show(all.effective)}, real ${show(all.real)}, saved ${show(all.saved)}, file system ${show(all.fileSystem)}`;
 }
 
-function identityBlock({ identity, session, canImpersonate }: WhoamiResult): Block {
+function identityBlock({ identity, session, canImpersonate }: WhoamiResult): Block[] {
+  if (!identity || !session) return [];
   const { answer, reason } = canImpersonate;
   const capabilities = identity.effectiveCapabilities;
-  return {
-    kind: 'fields',
-    title: 'Process',
-    rows: [
-      ['user', ids(identity.uid)],
-      ['group', ids(identity.gid)],
-      ['groups', identity.groups.map(show).join(', ') || 'none'],
-      [
-        'capabilities',
-        capabilities.length > 6 ? `${capabilities.length} effective` : capabilities.join(' ') || 'none',
+  return [
+    {
+      kind: 'fields',
+      title: 'Process',
+      rows: [
+        ['user', ids(identity.uid)],
+        ['group', ids(identity.gid)],
+        ['groups', identity.groups.map(show).join(', ') || 'none'],
+        [
+          'capabilities',
+          capabilities.length > 6 ? `${capabilities.length} effective` : capabilities.join(' ') || 'none',
+        ],
+        ['login session', session.id.value ?? session.id.reason],
+        [
+          'audit session',
+          session.auditSession.value === null
+            ? session.auditSession.reason
+            : String(session.auditSession.value),
+        ],
+        ['terminal', session.terminal.value ?? session.terminal.reason],
+        ['started by', session.parentName.value ?? session.parentName.reason],
+        ['could impersonate', { text: `${answer}: ${reason}`, tone: answer === 'yes' ? 'good' : 'quiet' }],
       ],
-      ['login session', session.id.value ?? session.id.reason],
-      [
-        'audit session',
-        session.auditSession.value === null
-          ? session.auditSession.reason
-          : String(session.auditSession.value),
-      ],
-      ['terminal', session.terminal.value ?? session.terminal.reason],
-      ['started by', session.parentName.value ?? session.parentName.reason],
-      ['could impersonate', { text: `${answer}: ${reason}`, tone: answer === 'yes' ? 'good' : 'quiet' }],
-    ],
-  };
+    },
+  ];
 }
 
 function kerberosBlocks(kerberos: Kerberos | null, reason: string | null): Block[] {

@@ -1,6 +1,7 @@
 /** The result of each command. */
 import { type Static, Type } from 'typebox';
 import {
+  AttributeAnswer,
   Bytes,
   ContextFacts,
   Expiry,
@@ -22,7 +23,8 @@ export const PackagesResult = Type.Object({
   packages: Type.Array(
     Type.Object({
       name: Text,
-      mechanism: Type.String({ description: 'dotted object identifier' }),
+      mechanism: nullable(Type.String({ description: 'dotted object identifier' })),
+      ansiName: nullable(Type.String({ description: 'as the A functions spell it' })),
       saslName: nullable(Text),
       comment: nullable(Text),
       maximumTokenSize: nullable(Bytes),
@@ -31,7 +33,26 @@ export const PackagesResult = Type.Object({
       export: Ability,
       import: Ability,
       impersonate: Ability,
+      attributes: nullable(
+        Type.Array(AttributeAnswer, {
+          description: 'what a context of it answers to each attribute; filled by --attributes',
+        }),
+      ),
+      attributesBecause: nullable(Type.String({ description: 'of which context, or why of none' })),
     }),
+  ),
+});
+
+export const CapabilitiesResult = Type.Object({
+  functions: Type.Array(
+    Type.Object({
+      function: Text,
+      available: Type.Boolean(),
+      because: Sentence,
+    }),
+  ),
+  abilities: Type.Array(
+    Type.Object({ ability: Text, can: oneOf('yes', 'no', 'unknown'), because: Sentence }),
   ),
 });
 
@@ -41,7 +62,16 @@ export const AcquireResult = Type.Object({
   requestedPrincipal: nullable(Text),
   principal: nullable(Type.String({ description: 'whose credential was really found' })),
   source: Type.Object({
-    kind: oneOf('ccache', 'keytab', 'client-keytab', 'password', 'ntlm-user-file', 'unknown'),
+    kind: oneOf(
+      'ccache',
+      'keytab',
+      'client-keytab',
+      'password',
+      'ntlm-user-file',
+      'logon-session',
+      'certificate',
+      'unknown',
+    ),
     name: nullable(Text),
     because: Sentence,
   }),
@@ -51,6 +81,9 @@ export const AcquireResult = Type.Object({
     Type.Object({
       name: Text,
       canonicalName: nullable(Text),
+      package: nullable(
+        Type.String({ description: 'the package that Negotiate chose, where the library tells' }),
+      ),
       status: Status,
       tokenBytes: Bytes,
       tokenFile: nullable(Text),
@@ -83,6 +116,17 @@ export const ExportResult = Type.Object({
   peerFile: nullable(Text),
   packedBytes: nullable(Bytes),
   raw: Type.Boolean(),
+  tokenGiven: Type.Boolean({ description: 'an access token came with the packed context' }),
+  transfers: Type.Array(
+    Type.Object({
+      to: oneOf('same-process', 'another-process'),
+      status: nullable(Status),
+      token: oneOf('none', 'given', 'duplicated', 'not-duplicated'),
+      alive: Type.Boolean({ description: 'both halves unsealed what the other one sealed' }),
+      reason: nullable(Sentence),
+    }),
+    { description: 'imported again at once; filled by --prove' },
+  ),
 });
 
 export const ImportResult = Type.Object({
@@ -122,6 +166,13 @@ export const ImportResult = Type.Object({
   ),
 });
 
+const AccessProof = Type.Object({
+  ok: Type.Boolean(),
+  rights: Type.Array(Text),
+  mask: nullable(Text),
+  error: nullable(Text),
+});
+
 export const ImpersonateResult = Type.Object({
   package: Text,
   legs: Type.Array(Leg),
@@ -148,6 +199,42 @@ export const ImpersonateResult = Type.Object({
       afterOk: nullable(Type.Boolean()),
       afterError: nullable(Text),
     }),
+  ),
+  accesses: Type.Array(Type.Object({ object: Text, during: AccessProof, after: nullable(AccessProof) })),
+  native: nullable(
+    Type.Object(
+      {
+        status: Status,
+        revertStatus: nullable(Status),
+        packageClaimsIt: nullable(Type.Boolean({ description: 'SECPKG_FLAG_IMPERSONATION' })),
+        tokenStatus: Status,
+        context: nullable(ContextFacts),
+        requested: Type.Array(Text),
+        level: nullable(oneOf('Anonymous', 'Identification', 'Impersonation', 'Delegation')),
+        whyNotHigher: Type.Array(Sentence),
+        secondHop: Ability,
+        certificateMapping: nullable(
+          Type.Object({
+            asked: Type.Boolean(),
+            presented: nullable(Type.Boolean()),
+            mapped: Type.Boolean(),
+          }),
+        ),
+        conditions: Type.Array(
+          Type.Object({
+            condition: oneOf(
+              'level-below-impersonation',
+              'privilege',
+              'explicit-credentials',
+              'same-identity',
+            ),
+            holds: oneOf('yes', 'no', 'unknown'),
+            evidence: Sentence,
+          }),
+        ),
+      },
+      { description: 'where the library has ImpersonateSecurityContext' },
+    ),
   ),
   exec: nullable(
     Type.Object({
@@ -186,6 +273,7 @@ export const LabResult = Type.Object({
 });
 
 export type PackagesResult = Static<typeof PackagesResult>;
+export type CapabilitiesResult = Static<typeof CapabilitiesResult>;
 export type AcquireResult = Static<typeof AcquireResult>;
 export type ExportResult = Static<typeof ExportResult>;
 export type ImportResult = Static<typeof ImportResult>;

@@ -2,6 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import {
   AcquireResult,
+  CapabilitiesResult,
   ExportResult,
   ImpersonateResult,
   ImportResult,
@@ -18,6 +19,7 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
   import: ImportResult,
   impersonate: ImpersonateResult,
   whoami: WhoamiResult,
+  capabilities: CapabilitiesResult,
   lab: LabResult,
   // What a command line that names no command is answered with.
   error: Type.Null(),

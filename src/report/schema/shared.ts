@@ -1,5 +1,6 @@
 /** The pieces of which every report is made, each declared once: JSON Schema as a value, TypeScript type by Static. */
 import { type Static, type TSchema, Type } from 'typebox';
+import { type BackendKind, LIBRARY_KINDS } from '../../status/functions/entry.ts';
 
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -19,11 +20,16 @@ export const NativeCode = Type.Object({
 });
 
 export const Status = Type.Object({
-  name: Type.String({ pattern: '^SEC_[EI]_[A-Z0-9_]+$' }),
+  name: Type.String({
+    pattern: '^([A-Z][A-Z0-9]*_[A-Z0-9_]+|0x[0-9A-F]{8})$',
+    description: 'of the constant; the value itself where sspidiag knows no name',
+  }),
   hex: Type.String({ pattern: '^0x[0-9A-F]{8}$' }),
   signed: Type.Integer({ minimum: -0x80000000, maximum: 0x7fffffff }),
   unsigned: Type.Integer({ minimum: 0, maximum: 0xffffffff }),
   message: Sentence,
+  function: nullable(Type.String({ description: 'the native function that answered, or would have' })),
+  answeredBy: oneOf('library', 'sspidiag'),
   native: nullable(
     Type.Object({
       function: Text,
@@ -50,6 +56,7 @@ export const Expiry = Type.Object({
     Type.Integer({ description: 'from the time of the report; 0 or less once expired' }),
   ),
   reason: nullable(Type.String({ description: 'why there is no time, or where it was read' })),
+  raw: nullable(Type.String({ description: 'the TimeStamp as the library wrote it, in hexadecimal' })),
 });
 
 export const Finding = Type.Object({
@@ -69,6 +76,11 @@ export const Call = Type.Object({
 
 export const Backend = Type.Object({
   name: Text,
+  kind: Type.Unsafe<BackendKind>({
+    type: 'string',
+    enum: ['gssapi', ...LIBRARY_KINDS],
+    description: 'whose library it is',
+  }),
   library: Text,
   path: nullable(Text),
   version: nullable(Text),
@@ -82,15 +94,26 @@ export const Leg = Type.Object({
   outputBytes: Bytes,
 });
 
+export const AttributeAnswer = Type.Object({
+  attribute: Text,
+  status: Status,
+  fields: nullable(
+    Type.Record(Text, Type.Union([Text, Type.Number(), Type.Boolean(), Type.Null()]), {
+      description: "the structure's fields; keys and tokens by their presence only",
+    }),
+  ),
+});
+
 export const ContextFacts = Type.Object({
   package: Text,
   initiator: nullable(Text),
   acceptor: nullable(Text),
-  locallyInitiated: Type.Boolean(),
-  open: Type.Boolean(),
+  locallyInitiated: nullable(Type.Boolean()),
+  open: nullable(Type.Boolean()),
   attributes: Type.Array(Text),
   expiry: Expiry,
   maximumMessageIn64KiB: nullable(Bytes),
+  answers: Type.Array(AttributeAnswer, { description: 'what QueryContextAttributes answered, one by one' }),
 });
 
 const Ids = Type.Object({
@@ -100,12 +123,27 @@ const Ids = Type.Object({
   fileSystem: Type.Integer(),
 });
 
+export const TokenIdentity = Type.Object({
+  readable: Type.Boolean(),
+  reason: nullable(Type.String({ description: 'why the token cannot be read' })),
+  source: oneOf('thread', 'process'),
+  level: nullable(oneOf('Anonymous', 'Identification', 'Impersonation', 'Delegation')),
+  sid: nullable(Text),
+  logonId: nullable(Text),
+  tokenId: nullable(Text),
+  integrity: nullable(Text),
+  elevated: nullable(Type.Boolean()),
+  groups: Type.Array(Text, { description: 'SIDs that count' }),
+  enabledPrivileges: Type.Array(Text),
+});
+
 export const Identity = Type.Object({
-  uid: Ids,
-  gid: Ids,
-  account: nullable(Type.String({ description: 'name of the effective uid' })),
+  uid: nullable(Ids),
+  gid: nullable(Ids),
+  account: nullable(Type.String({ description: 'name of the effective uid, or of the user of the token' })),
   groups: Type.Array(Type.Integer()),
   effectiveCapabilities: Type.Array(Text),
+  token: nullable(TokenIdentity),
 });
 
 /** The envelope around a command's result. */

@@ -1,14 +1,11 @@
 /** The result of `whoami`. */
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Expiry, nullable, oneOf, Sentence, Text } from './shared.ts';
+import { known, WhoamiWindows } from './whoamiWindows.ts';
 
 const NamedId = Type.Object({ id: Type.Integer(), name: nullable(Text) });
 
 const NamedIds = Type.Object({ real: NamedId, effective: NamedId, saved: NamedId, fileSystem: NamedId });
-
-/** A value, or why there is none. */
-const known = <T extends TSchema>(value: T) =>
-  Type.Object({ value: nullable(value), reason: nullable(Sentence) });
 
 const Source = oneOf('environment', 'configuration', 'compiled', 'unknown');
 
@@ -50,25 +47,31 @@ const Kerberos = Type.Object({
   clientKeytab: Keytab,
 });
 
+const PosixIdentity = Type.Object({
+  uid: NamedIds,
+  gid: NamedIds,
+  groups: Type.Array(NamedId),
+  effectiveCapabilities: Type.Array(Text),
+  permittedCapabilities: Type.Array(Text),
+  noNewPrivileges: nullable(Type.Boolean()),
+  seccomp: nullable(oneOf('disabled', 'strict', 'filter')),
+});
+
+const PosixSession = Type.Object({
+  id: known(Text),
+  auditSession: known(Type.Integer()),
+  loginUid: known(Type.Integer()),
+  terminal: known(Text),
+  pid: Type.Integer(),
+  parentPid: Type.Integer(),
+  parentName: known(Text),
+});
+
+/** Of POSIX there are `identity` and `session`, of Windows there is `windows`; the others are null. */
 export const WhoamiResult = Type.Object({
-  identity: Type.Object({
-    uid: NamedIds,
-    gid: NamedIds,
-    groups: Type.Array(NamedId),
-    effectiveCapabilities: Type.Array(Text),
-    permittedCapabilities: Type.Array(Text),
-    noNewPrivileges: nullable(Type.Boolean()),
-    seccomp: nullable(oneOf('disabled', 'strict', 'filter')),
-  }),
-  session: Type.Object({
-    id: known(Text),
-    auditSession: known(Type.Integer()),
-    loginUid: known(Type.Integer()),
-    terminal: known(Text),
-    pid: Type.Integer(),
-    parentPid: Type.Integer(),
-    parentName: known(Text),
-  }),
+  identity: nullable(PosixIdentity),
+  session: nullable(PosixSession),
+  windows: nullable(WhoamiWindows),
   canImpersonate: Type.Object({ answer: oneOf('yes', 'no', 'unknown'), reason: Sentence }),
   kerberos: nullable(Kerberos),
   kerberosReason: nullable(Sentence),

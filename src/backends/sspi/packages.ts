@@ -1,0 +1,78 @@
+/** EnumerateSecurityPackages and QuerySecurityPackageInfo. */
+import { type Status, succeeded } from '../../status/status.ts';
+import type { Answer, PackageInfo } from '../backend.ts';
+import { koffi } from '../native.ts';
+import { callSspi, spelt } from './call.ts';
+import { capabilityNames } from './flags.ts';
+import { readStructure, textAt, withMemory } from './memory.ts';
+import { structure } from './structures.ts';
+import { spelling } from './text.ts';
+
+/** A handle to a package's data, to be given back with FreeContextBuffer. */
+export function freeContextBuffer(address: bigint): Status {
+  return callSspi('FreeContextBuffer', [address]);
+}
+
+/** SEC_PKG_INFO as the library gave it. */
+export function readPackageInfo(address: bigint, wide: boolean): PackageInfo {
+  const {
+    fCapabilities = 0n,
+    cbMaxToken = 0n,
+    Name = 0n,
+    Comment = 0n,
+  } = readStructure(address, 'SecPkgInfo');
+  return {
+    name: textAt(Name, wide) ?? '',
+    mechanism: null,
+    saslName: null,
+    comment: textAt(Comment, wide),
+    maximumTokenSize: Number(cbMaxToken),
+    capabilities: capabilityNames(Number(fCapabilities)),
+    ansiName: null,
+  };
+}
+
+/** More packages than any system has; a count beyond it is a library's error and not believed. */
+const MOST_PACKAGES = 256;
+
+function enumerate(ansi: boolean): Answer<PackageInfo[]> {
+  const count = Buffer.alloc(4);
+  const list = Buffer.alloc(8);
+  const status = callSspi(spelt('EnumerateSecurityPackages', ansi), [count, list]);
+  const address = list.readBigUInt64LE();
+  if (!succeeded(status) || address === 0n) return { status, value: null };
+  const size = koffi().sizeof(structure('SecPkgInfo'));
+  const length = Math.min(count.readUInt32LE(), MOST_PACKAGES);
+  const value = Array.from({ length }, (_, index) => readPackageInfo(address + BigInt(index * size), !ansi));
+  freeContextBuffer(address);
+  return { status, value };
+}
+
+/** EnumerateSecurityPackagesW, with the spelling of the A function beside each. */
+export function enumerateSecurityPackages(): Answer<PackageInfo[]> {
+  const wide = enumerate(false);
+  if (!wide.value) return wide;
+  const ansi = enumerate(true).value ?? [];
+  const names = new Map(ansi.map(({ name }) => [name.toLowerCase(), name]));
+  return {
+    status: wide.status,
+    value: wide.value.map((info) => ({ ...info, ansiName: names.get(info.name.toLowerCase()) ?? null })),
+  };
+}
+
+/** QuerySecurityPackageInfo: one package by its name. */
+export function querySecurityPackageInfo(packageName: string, ansi = false): Answer<PackageInfo> {
+  return withMemory((memory) => {
+    const name = spelling(packageName, ansi);
+    if (name === null) throw new Error(`the ANSI code page cannot spell ${packageName}`);
+    const found = Buffer.alloc(8);
+    const status = callSspi(spelt('QuerySecurityPackageInfo', ansi), [memory.text(name), found], {
+      package: packageName,
+    });
+    const address = found.readBigUInt64LE();
+    if (!succeeded(status) || address === 0n) return { status, value: null };
+    const value = readPackageInfo(address, !ansi);
+    freeContextBuffer(address);
+    return { status, value };
+  });
+}

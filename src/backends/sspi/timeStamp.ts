@@ -1,0 +1,39 @@
+/**
+ * TimeStamp: 100-nanosecond steps since 1601, in the host's local time as the SSPI pages say. A library may leave it
+ * untouched, so it is filled with a pattern beforehand.
+ */
+import { localFileTimeToEpoch } from '../../wire/fileTime.ts';
+import type { NativeTime } from '../backend.ts';
+import { localFileTimeToUtc } from '../windows/time.ts';
+
+const LENGTH = 8;
+/** No time that any library would give: the year 38000. */
+const UNTOUCHED = 0xa5a5a5a5a5a5a5a5n;
+/** The greatest LARGE_INTEGER, and the same with its last bits lost: what packages write for "never". */
+const NEVER = 0x7fffff0000000000n;
+/** The last instant of the year 9999, beyond which JavaScript and people alike stop reading dates. */
+const YEAR_10000 = 2650467744000000000n;
+
+/** A TimeStamp to be written by a call. */
+export function freshTimeStamp(): Buffer {
+  const bytes = Buffer.alloc(LENGTH);
+  bytes.writeBigUInt64LE(UNTOUCHED);
+  return bytes;
+}
+
+/**
+ * What the call made of it.
+ */
+export function readTimeStamp(bytes: Buffer): NativeTime {
+  return nativeTime(bytes.readBigUInt64LE());
+}
+
+/** The same for a value that came in a structure. */
+export function nativeTime(value: bigint): NativeTime {
+  const raw = `0x${value.toString(16).toUpperCase().padStart(16, '0')}`;
+  if (value === UNTOUCHED) return { raw, state: 'untouched', epochSeconds: null };
+  if (value === 0n) return { raw, state: 'zero', epochSeconds: null };
+  if (value >= NEVER || value >= YEAR_10000) return { raw, state: 'never', epochSeconds: null };
+  const epochSeconds = process.platform === 'win32' ? localFileTimeToUtc(value) : localFileTimeToEpoch(value);
+  return { raw, state: epochSeconds === null ? 'unreadable' : 'at', epochSeconds };
+}

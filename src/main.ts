@@ -7,6 +7,7 @@ const OPERATIONS: Operations = {
   import: async () => (await import('./operations/import.ts')).importContext,
   packages: async () => (await import('./operations/packages.ts')).listPackages,
   whoami: async () => (await import('./operations/whoami.ts')).whoami,
+  whoamiWindows: async () => (await import('./operations/whoamiWindows.ts')).whoamiWindows,
   impersonate: async () => (await import('./operations/impersonate.ts')).impersonate,
 };
 

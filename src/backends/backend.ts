@@ -220,6 +220,8 @@ export type ImportRequest = {
   token: string | null;
   /** Use the A entry point. */
   ansi: boolean;
+  /** Whose half it is, where the exporter said so: the bits of its attributes mean different things on each side. */
+  side: 'initiator' | 'acceptor' | null;
 };
 
 /** Functions that change who the calling thread acts as. */
@@ -228,6 +230,12 @@ export type NativeImpersonation = {
   revert(context: Context): Status;
   /** QuerySecurityContextToken: a handle that the caller closes. */
   queryToken(context: Context): Answer<string>;
+};
+
+/** MakeSignature and VerifySignature: a token beside the message, which stays readable. */
+export type Signatures = {
+  make(context: Context, message: Buffer): Answer<Buffer>;
+  verify(context: Context, message: Buffer, signature: Buffer): Status;
 };
 
 /** A native function, and how it was found out whether the library has it. */
@@ -264,6 +272,8 @@ export type Backend = {
   mapToAccount(context: Context): AccountMapping;
   /** Null where the system has no such functions, and an account is taken on by other means. */
   impersonation: NativeImpersonation | null;
+  /** Null where this tool does not call them. */
+  signatures: Signatures | null;
   functions(): FunctionFact[];
   encryptMessage(context: Context, message: Buffer): Answer<{ sealed: Buffer; confidential: boolean }>;
   decryptMessage(context: Context, sealed: Buffer): Answer<Buffer>;

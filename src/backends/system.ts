@@ -17,6 +17,8 @@ export type AccessProof = { ok: boolean; rights: string[]; mask: string | null; 
 /** Synchronous, all of them: they are about the thread that calls. */
 export type System = {
   readIdentity(): ThreadIdentity;
+  /** The same with names; asks whoever knows them, so not while acting as somebody else. */
+  withNames(identity: ThreadIdentity): ThreadIdentity;
   /** True where both have the same rights. */
   sameIdentity(a: ThreadIdentity, b: ThreadIdentity): boolean;
   tryRead(path: string): ReadProof;
@@ -32,12 +34,13 @@ export async function loadSystem(): Promise<System> {
 }
 
 async function windowsSystem(): Promise<System> {
-  const { readIdentity, sameIdentity } = await import('./windows/identity.ts');
+  const { readIdentity, sameIdentity, withName } = await import('./windows/identity.ts');
   const { tryAccess, tryRead } = await import('./windows/proof.ts');
   const { canImpersonate } = await import('./windows/privilege.ts');
   const { leave } = await import('./windows/process.ts');
   return {
     readIdentity: () => ({ posix: null, windows: readIdentity() }),
+    withNames: (identity) => ({ ...identity, windows: identity.windows && withName(identity.windows) }),
     sameIdentity: (a, b) => a.windows !== null && b.windows !== null && sameIdentity(a.windows, b.windows),
     tryRead,
     tryAccess,
@@ -53,6 +56,8 @@ async function posixSystem(): Promise<System> {
   const { leave } = await import('./posix/process.ts');
   return {
     readIdentity: () => ({ posix: readIdentity(), windows: null }),
+    // Numbers stand for themselves here.
+    withNames: (identity) => identity,
     sameIdentity: (a, b) => a.posix !== null && b.posix !== null && sameIdentity(a.posix, b.posix),
     tryRead,
     tryAccess,

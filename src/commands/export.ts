@@ -102,7 +102,7 @@ function findingsOf(options: ExportOptions, facts: ExportFacts): Finding[] {
     evidence: facts.evidence,
     library: facts.backend.kind,
   };
-  return [...negotiateFailed(situation, facts.kerberosAlone), ...incomplete(facts.complete, status)];
+  return [...negotiateFailed(situation, facts.kerberosAlone), ...incomplete(facts.complete, situation)];
 }
 
 const isError = (finding: Finding) => finding.severity === 'error';

@@ -1,12 +1,24 @@
 /** What commands conclude from a handshake that did not complete. */
 import type { Finding } from '../findings/finding.ts';
-import { cannotTell } from '../findings/sspi.ts';
+import type { Situation } from '../findings/situation.ts';
+import { cannotTell, sspiFinding } from '../findings/sspi.ts';
 import { EXIT, type ExitCode } from '../report/exitCodes.ts';
-import { type Status, succeeded } from '../status/status.ts';
+import { succeeded } from '../status/status.ts';
 
-/** A handshake that stopped without an error: the other side has to say more. */
-export function incomplete(complete: boolean, status: Status): Finding[] {
+const MORE_TOKENS =
+  'NTLM always takes more than one token from the client, so that a single one cannot complete it; the first one of ' +
+  'Kerberos is enough';
+
+/** A handshake that stopped without an error: the other side has to say more, or the function wants something. */
+export function incomplete(
+  complete: boolean,
+  { status, package: packageName, library = 'gssapi' }: Pick<Situation, 'status' | 'package' | 'library'>,
+): Finding[] {
   if (complete || !succeeded(status)) return [];
+  if (library !== 'gssapi' && status.name !== 'SEC_E_OK') {
+    const more = status.name === 'SEC_I_CONTINUE_NEEDED' ? [MORE_TOKENS] : [];
+    return [sspiFinding(status, { package: packageName, library }, more)];
+  }
   return [
     {
       code: 'handshake-incomplete',

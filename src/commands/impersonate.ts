@@ -155,7 +155,7 @@ function findingsOf(options: ImpersonateOptions, packageName: string, facts: Imp
       library: facts.backend.kind,
     };
     const causes = negotiateFailed(situation, facts.kerberosAlone);
-    return causes.length > 0 ? causes : incomplete(false, status);
+    return causes.length > 0 ? causes : incomplete(false, situation);
   }
   const { native } = facts;
   if (native) {

@@ -47,6 +47,7 @@ export async function importContext(options: ImportOptions): Promise<Report<Impo
       package: packageName,
       token,
       ansi: options.ansi,
+      side: own.header?.side ?? null,
       packedBase64: own.packed.toString('base64'),
       peerPackedBase64: peer?.packed.toString('base64') ?? null,
     },

@@ -1,6 +1,9 @@
 /** Runs a command's operation in a child and turns every way in which it can fail to answer into a report. */
+
+import { isSspi } from '../backends/choose.ts';
 import type { CallRecord } from '../backends/native.ts';
 import { libraryHint } from '../findings/libraries.ts';
+import { loadSspiCatalogue } from '../findings/sspi.ts';
 import { type RunOptions, runIsolated, WINE_STUB } from '../isolate/run.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT } from '../report/exitCodes.ts';
@@ -20,6 +23,8 @@ export async function isolated<Facts>(
   const { timeoutSeconds, trace } = options;
   const outcome = await runIsolated<Facts>(operation, request, { timeoutSeconds, trace, ...more });
   const { calls } = outcome;
+  // What the facts mean will be asked of the catalogue.
+  if (isSspi(options.backend)) await loadSspiCatalogue();
   const unanswered = (conclusion: Conclusion<never>): Isolated<Facts> => ({
     facts: null,
     calls,
@@ -47,7 +52,7 @@ export async function isolated<Facts>(
       });
     }
     case 'timed-out': {
-      const message = `no answer within ${outcome.seconds} s${where}`;
+      const message = `no answer within ${Number(outcome.seconds.toFixed(1))} s${where}`;
       return unanswered({
         exitCode: EXIT.cannotTell,
         findings: [
@@ -56,12 +61,7 @@ export async function isolated<Facts>(
             severity: 'error',
             title: 'no answer in time',
             evidence: [message],
-            cure: [
-              outcome.function?.startsWith('krb5_')
-                ? 'what KRB5_CONFIG, the cache or the keytab names may be a pipe or a device that gives nothing'
-                : 'a KDC that drops packets takes long: check the way to port 88 with TCP and UDP',
-              'give it longer with --timeout SECONDS',
-            ],
+            cure: [slowCause(outcome.function), 'give it longer with --timeout SECONDS'],
           },
         ],
         error: { message, hint: null },
@@ -124,6 +124,19 @@ function wineStub(functionName: string | null): Conclusion<never> {
     ],
     error: { message, hint: null },
   };
+}
+
+/** What usually holds a function up, by what it has to do. */
+function slowCause(functionName: string | null): string {
+  if (functionName?.startsWith('krb5_')) {
+    return 'what KRB5_CONFIG, the cache or the keytab names may be a pipe or a device that gives nothing';
+  }
+  if (functionName === null || /^gss_|CredentialsHandle|SecurityContext|AuthToken/.test(functionName)) {
+    return process.platform === 'win32'
+      ? 'a domain controller that does not answer takes long: nltest /dsgetdc:DOMAIN says whether one does'
+      : 'a KDC that drops packets takes long: check the way to port 88 with TCP and UDP';
+  }
+  return `${functionName} waits for something outside this process; run again with --trace`;
 }
 
 const REVERT_FAILED: Conclusion<never> = {

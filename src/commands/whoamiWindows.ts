@@ -4,30 +4,69 @@ import type { LogonSession, RawTime } from '../backends/windows/logonSession.ts'
 import type { LsaTicket } from '../backends/windows/ticketStructures.ts';
 import type { TicketCache } from '../backends/windows/tickets.ts';
 import type { NamedGroup, NamedSid, TokenFacts } from '../backends/windows/token.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { WindowsFacts } from '../operations/whoamiWindows.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import type { Conclusion } from '../report/report.ts';
 import type { WhoamiResult } from '../report/schema/whoami.ts';
 import type { WhoamiWindows } from '../report/schema/whoamiWindows.ts';
-import { isolated } from './isolated.ts';
+import { type Isolated, isolated } from './isolated.ts';
 
 type Token = NonNullable<WhoamiWindows['processToken']['value']>;
 type Session = NonNullable<WhoamiWindows['logonSession']['value']>;
 type Tickets = WhoamiWindows['tickets'];
 
+/** Of the time that there is, what the first attempt gets: names may cost it, and the facts without them are quick. */
+const SHARE_WITH_NAMES = 0.7;
+
 /**
- * Always read in a child: LookupAccountSid and GetUserNameEx ask a domain controller, LSA waits for one that
- * does not answer, and nothing but the end of the process stops the call. Whether it will cannot be told
- * before. Under Wine that takes 0.8 s where reading in this process takes 0.4 s.
+ * Always read in a child: LookupAccountSid and GetUserNameEx ask a domain controller, LSA waits for one that does not
+ * answer, and nothing but the end of the process stops the call. Whether it will cannot be told before. Under Wine that
+ * takes 0.8 s where reading in this process takes 0.4 s. Where names take too long, the rest is read without them.
  *
- * The child tells the truth about this process: it has a copy of its token, with a number (tokenId) of its own,
- * in the same logon session. Nor does it miss a thread token: a new process never gets that of the thread which
- * starts it, so that this one began without, too.
+ * The child tells the truth about this process: it has a copy of its token, with a number (tokenId) of its own, in the
+ * same logon session. Nor does it miss a thread token: a new process never gets that of the thread which starts it, so
+ * that this one began without, too.
  */
 export async function whoamiWindows(options: CommonOptions): Promise<Conclusion<WhoamiResult>> {
-  const ran = await isolated<WindowsFacts>('whoami', { windows: true }, options);
-  if (ran.unanswered) return withoutDomainController(ran.unanswered);
+  const seconds = options.timeoutSeconds * SHARE_WITH_NAMES;
+  const first = await read(null, { ...options, timeoutSeconds: seconds });
+  if (!first.unanswered) return conclusion(first, []);
+  const late = first.unanswered.findings?.find(({ code }) => code === 'timed-out');
+  if (!late) return first.unanswered;
+  // Whatever else holds it up would do so again.
+  if (!NAMES.test(late.evidence[0] ?? ''))
+    return { ...first.unanswered, findings: [{ ...late, cure: CURE }] };
+  const because = `names were not asked for again: ${late.evidence[0]}`;
+  const rest = { ...options, timeoutSeconds: options.timeoutSeconds - seconds };
+  const second = await read(because, rest);
+  if (second.unanswered) return { ...second.unanswered, findings: [{ ...late, cure: CURE }] };
+  const finding: Finding = {
+    ...late,
+    code: 'names-not-found',
+    severity: 'warning',
+    title: 'names took too long',
+    cure: CURE,
+  };
+  return conclusion(second, [finding]);
+}
+
+const NAMES = /LookupAccountSidW|GetUserNameExW/;
+
+const CURE = [
+  'LSA may wait for a domain controller: nltest /dsgetdc:DOMAIN says whether one answers',
+  'give it longer with --timeout SECONDS',
+];
+
+function read(namesBecause: string | null, options: CommonOptions): Promise<Isolated<WindowsFacts>> {
+  return isolated<WindowsFacts>('whoamiWindows', { namesBecause }, options);
+}
+
+function conclusion(
+  ran: Extract<Isolated<WindowsFacts>, { unanswered: null }>,
+  findings: Finding[],
+): Conclusion<WhoamiResult> {
   const { facts, calls } = ran;
   const { canImpersonate, libraries } = facts;
   return {
@@ -41,24 +80,9 @@ export async function whoamiWindows(options: CommonOptions): Promise<Conclusion<
       kerberosReason: 'on Windows tickets are in the logon session: they stand under windows.tickets',
       libraries,
     },
+    findings,
     calls,
   };
-}
-
-/** The cure of a time-out is another one here than where a cache or a keytab may hold things up. */
-function withoutDomainController(unanswered: Conclusion<never>): Conclusion<never> {
-  const findings = (unanswered.findings ?? []).map((finding) =>
-    finding.code === 'timed-out'
-      ? {
-          ...finding,
-          cure: [
-            'LSA may wait for a domain controller: nltest /dsgetdc:DOMAIN says whether one answers',
-            'give it longer with --timeout SECONDS',
-          ],
-        }
-      : finding,
-  );
-  return { ...unanswered, findings };
 }
 
 function windowsResult(facts: WindowsFacts): WhoamiWindows {

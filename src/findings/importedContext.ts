@@ -30,7 +30,7 @@ export type ImportSituation = {
   };
   library: BackendKind;
   tokenGiven: boolean;
-  proof: { alive: boolean; messages: { sealStatus: Said; unsealStatus: Said | null }[] } | null;
+  proof: { alive: boolean; messages: { sealStatus: Status; unsealStatus: Status | null }[] } | null;
 };
 
 /** What is wrong with the import; empty where it is sound. */
@@ -73,15 +73,30 @@ export function contextFindings(situation: ImportSituation): Finding[] {
       cure: ['give the file that --peer-output wrote in the same export'],
     });
   } else if (proof && !proof.alive) {
-    findings.push({
+    findings.push(...messageFindings(situation, proof.messages));
+  }
+  return findings;
+}
+
+type Messages = NonNullable<ImportSituation['proof']>['messages'];
+
+/** What DecryptMessage says of a message that was not sealed with this context's key, or not as the next one. */
+const OF_ANOTHER_CONTEXT: readonly string[] = ['SEC_E_OK', 'SEC_E_MESSAGE_ALTERED', 'SEC_E_OUT_OF_SEQUENCE'];
+
+/** A message did not come through: the halves do not fit, unless SSPI gives another cause. */
+function messageFindings({ packageName, library }: ImportSituation, messages: Messages): Finding[] {
+  const statuses = messages.map((each) => each.unsealStatus ?? each.sealStatus);
+  const other = statuses.find(({ name }) => !OF_ANOTHER_CONTEXT.includes(name));
+  if (library !== 'gssapi' && other) return [sspiFinding(other, { package: packageName, library })];
+  return [
+    {
       code: 'halves-do-not-fit',
       severity: 'error',
       title: 'halves are not one context',
-      evidence: [...new Set(proof.messages.map((each) => said(each.unsealStatus ?? each.sealStatus)))],
+      evidence: [...new Set(statuses.map(said))],
       cure: ['give the two files of one export: their session keys must be the same'],
-    });
-  }
-  return findings;
+    },
+  ];
 }
 
 function refusedBySspi({ packageName, library, tokenGiven, facts }: ImportSituation): Finding {

@@ -1,9 +1,19 @@
 /** Findings about what a function of SSPI answered: from the catalogue of functions and their statuses. */
 import type { Cause, FunctionStatus } from '../status/functions/entry.ts';
-import { functionStatus } from '../status/functions/functionStatus.ts';
-import { type CallSituation, canBeMeant, systemOf } from '../status/functions/only.ts';
+import type { functionStatus } from '../status/functions/functionStatus.ts';
+import { type CallSituation, canBeMeant, isKnownPackage, systemOf } from '../status/functions/only.ts';
 import type { Status } from '../status/status.ts';
 import type { Finding } from './finding.ts';
+
+let lookUp: typeof functionStatus | null = null;
+
+/**
+ * Loads the catalogue, which is larger than all the rest of the tool: only where a library with the SSPI ABI was asked.
+ * Before it, `sspiFinding` cannot be called.
+ */
+export async function loadSspiCatalogue(): Promise<void> {
+  lookUp ??= (await import('../status/functions/functionStatus.ts')).functionStatus;
+}
 
 /** More would be read by nobody; the likeliest come first. */
 const MOST_CURES = 5;
@@ -24,9 +34,12 @@ export function sspiFinding(
 ): Finding {
   const name = status.function ?? 'the library';
   const said = `${name} returned ${status.name === status.hex ? '' : `${status.name} `}${status.hex}: ${status.message}`;
-  if (status.answeredBy === 'sspidiag') return unasked(status, context);
+  // A function that has no status of its own gives NULL, which the catalogue knows as well.
+  const gaveNull = status.answeredBy === 'sspidiag' && status.name === 'SEC_E_INSUFFICIENT_MEMORY';
+  if (status.answeredBy === 'sspidiag' && !gaveNull) return unasked(status, context);
   const situation = { platform: process.platform, ...circumstances };
-  const known = functionStatus(name, status.name);
+  if (!lookUp) throw new Error('the catalogue of functions is not loaded');
+  const known = lookUp(name, status.name);
   if (!known) {
     return {
       code: 'unexplained',
@@ -40,23 +53,28 @@ export function sspiFinding(
     code: known.code,
     severity: 'error',
     title: known.title,
-    evidence: [said, known.meaning, ...context],
+    evidence: [gaveNull ? status.message : said, known.meaning, ...context],
     cure: cures(known, situation),
   };
 }
 
-/** The causes that can be meant, likeliest first, each with what tells it apart and what to do; never empty. */
+/** The causes that can be meant, likeliest first, each with what tells it and what to do; never empty. */
 export function cures(known: FunctionStatus, situation: CallSituation): string[] {
-  const causes = known.causes.filter((cause) => canBeMeant(cause, situation)).slice(0, MOST_CURES);
-  if (causes.length > 0) return causes.map(sentence);
-  const where = situation.package === null ? 'here' : `${situation.package} in this library`;
+  const { package: name } = situation;
+  const meant = (as: CallSituation) => known.causes.filter((cause) => canBeMeant(cause, as));
+  let causes = meant(situation);
+  // What another maker's package rests on is not known: those of other packages are better than none.
+  if (causes.length === 0 && name !== null && !isKnownPackage(name))
+    causes = meant({ ...situation, package: null });
+  if (causes.length > 0) return causes.slice(0, MOST_CURES).map(sentence);
+  const where = name === null ? 'here' : `${name} in this library`;
   return [
     `no known cause of ${known.status} from ${known.function} fits ${where}: ${lookFurther(situation)}`,
   ];
 }
 
 const sentence = ({ cause, tell, cure }: Cause) =>
-  `${cause}.${tell === null ? '' : ` To tell: ${tell}.`} Cure: ${cure}`;
+  `${cause}.${tell === null ? '' : ` To tell: ${tell}.`} If so: ${cure}`;
 
 function lookFurther(situation: CallSituation): string {
   const log =
@@ -86,6 +104,7 @@ function unasked(status: Status, context: readonly string[]): Finding {
         evidence,
         cure: [
           'certutil -store My lists certificates with their thumbprints, and whether the private key is there',
+          'of a file, the password or the format may be wrong: certutil -dump FILE asks for it and shows what is inside',
         ],
       };
     default:

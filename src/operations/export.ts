@@ -106,6 +106,7 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
       };
     }
     facts.peerPackedBase64 = exported.value?.packed.toString('base64') ?? null;
+    if (exported.value?.token) await closeToken(exported.value.token);
   }
   if (request.prove && facts.packedBase64 !== null) {
     facts.transfers = await transferBoth(backend, request, facts.packedBase64, facts.peerPackedBase64, token);

@@ -44,9 +44,9 @@ export async function impersonateNatively(
   if (!result.reverted) system.leave(EXIT.revertFailed);
   await release();
   facts.status = result.status;
-  facts.before = result.before;
-  facts.during = result.during;
-  facts.after = result.after;
+  facts.before = system.withNames(result.before);
+  facts.during = result.during && system.withNames(result.during);
+  facts.after = result.after && system.withNames(result.after);
   facts.impersonated = result.impersonated;
   facts.reverted = result.revertStatus === null ? null : result.reverted;
   if (!result.impersonated) facts.refused = { by: succeeded(result.status) ? 'unchanged' : 'library' };

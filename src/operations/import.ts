@@ -1,5 +1,5 @@
 /** ImportSecurityContext with bytes that somebody handed us. Runs in a child process: they may be made to crash it. */
-import type { Backend, BackendIdentity, Context, ContextFacts } from '../backends/backend.ts';
+import type { Backend, BackendIdentity, Context, ContextFacts, Signatures } from '../backends/backend.ts';
 import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
 import { untraced } from '../backends/native.ts';
 import { type Status, succeeded } from '../status/status.ts';
@@ -10,6 +10,8 @@ export type ImportRequest = {
   /** The context's access token, a handle of another process, or null. */
   token: ForeignHandle | null;
   ansi: boolean;
+  /** Whose half the first one is, where its file says so. */
+  side: 'initiator' | 'acceptor' | null;
   packedBase64: string;
   peerPackedBase64: string | null;
 };
@@ -26,6 +28,8 @@ export type SealedMessage = {
   unsealStatus: Status | null;
   /** The other half unsealed exactly what was sealed. */
   same: boolean;
+  /** The same message signed by one half and verified by the other; null where the backend has no signatures. */
+  signature: { makeStatus: Status; verifyStatus: Status | null } | null;
 };
 
 export type ImportFacts = {
@@ -69,18 +73,20 @@ export async function importContext(request: ImportRequest): Promise<ImportFacts
  */
 export function importHalves(
   backend: Backend,
-  request: Pick<ImportRequest, 'package' | 'ansi' | 'packedBase64' | 'peerPackedBase64'>,
+  request: Pick<ImportRequest, 'package' | 'ansi' | 'side' | 'packedBase64' | 'peerPackedBase64'>,
   token: string | null,
 ): ImportFacts {
-  const { package: packageName, ansi } = request;
-  const half = (base64: string, itsToken: string | null) =>
+  const { package: packageName, ansi, side } = request;
+  const otherSide = side && (side === 'acceptor' ? 'initiator' : 'acceptor');
+  const half = (base64: string, itsToken: string | null, itsSide: typeof side) =>
     backend.importSecurityContext({
       package: packageName,
       packed: Buffer.from(base64, 'base64'),
       token: itsToken,
       ansi,
+      side: itsSide,
     });
-  const imported = half(request.packedBase64, token);
+  const imported = half(request.packedBase64, token, side);
   const facts: ImportFacts = {
     backend: backend.identity(),
     status: imported.status,
@@ -96,7 +102,7 @@ export function importHalves(
   facts.context = queried.value;
   facts.queryStatus = succeeded(queried.status) ? null : queried.status;
   if (request.peerPackedBase64 !== null) {
-    const peer = half(request.peerPackedBase64, null);
+    const peer = half(request.peerPackedBase64, null, otherSide);
     facts.peerStatus = peer.status;
     if (peer.value) {
       facts.messages.push(carry(backend, 'context', imported.value, peer.value));
@@ -140,8 +146,20 @@ function carry(
     sealStatus: sealed.status,
     unsealStatus: null,
     same: false,
+    signature: null,
   };
   if (!sealed.value) return message;
   const unsealed = backend.decryptMessage(receiver, sealed.value.sealed);
-  return { ...message, unsealStatus: unsealed.status, same: unsealed.value?.equals(MESSAGE) ?? false };
+  return {
+    ...message,
+    unsealStatus: unsealed.status,
+    same: unsealed.value?.equals(MESSAGE) ?? false,
+    signature: backend.signatures && sign(backend.signatures, sender, receiver),
+  };
+}
+
+function sign(signatures: Signatures, sender: Context, receiver: Context): SealedMessage['signature'] {
+  const made = signatures.make(sender, MESSAGE);
+  const verifyStatus = made.value ? signatures.verify(receiver, MESSAGE, made.value) : null;
+  return { makeStatus: made.status, verifyStatus };
 }

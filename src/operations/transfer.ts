@@ -2,6 +2,7 @@
 import type { Backend } from '../backends/backend.ts';
 import type { BackendChoice } from '../backends/choose.ts';
 import { runIsolated } from '../isolate/run.ts';
+import type { Side } from './handshake.ts';
 import { type ImportFacts, importHalves } from './import.ts';
 
 export type TransferFacts = {
@@ -22,13 +23,14 @@ const TIMEOUT_SECONDS = 20;
  */
 export async function transferBoth(
   backend: Backend,
-  request: { backend: BackendChoice; credentials: { package: string; sspi: { ansi: boolean } } },
+  request: { backend: BackendChoice; side: Side; credentials: { package: string; sspi: { ansi: boolean } } },
   packedBase64: string,
   peerPackedBase64: string | null,
   token: string | null,
 ): Promise<TransferFacts[]> {
   const { package: packageName, sspi } = request.credentials;
-  const halves = { package: packageName, ansi: sspi.ansi, packedBase64, peerPackedBase64 };
+  const { side } = request;
+  const halves = { package: packageName, ansi: sspi.ansi, side, packedBase64, peerPackedBase64 };
   const here = importHalves(backend, halves, token);
   const there = await runIsolated<ImportFacts>(
     'import',

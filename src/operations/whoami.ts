@@ -17,7 +17,6 @@ import { type Identity, type Ids, readIdentity } from '../backends/posix/identit
 import { type LibraryFact, nativeLibraries } from '../backends/posix/nativeLibraries.ts';
 import { type Answer, canImpersonate } from '../backends/posix/privilege.ts';
 import { type LoginSession, readSession } from '../backends/posix/session.ts';
-import type { WindowsFacts } from './whoamiWindows.ts';
 
 /** A user or group id with its name, null where no directory has one. */
 export type NamedId = { id: number; name: string | null };
@@ -83,25 +82,10 @@ export type WhoamiFacts = {
 };
 
 /**
- * Gathers the facts: those of a POSIX system, or of Windows where it is asked for them.
- *
- * @throws LibraryMissing where Windows is asked for and the host is not Windows
+ * Gathers the facts. Nothing is asked of a KDC or of DNS, but names of users and groups come from wherever nsswitch.conf
+ * says, and a KCM cache from its daemon.
  */
-export function whoami(request?: { windows?: false }): WhoamiFacts;
-export function whoami(request: { windows: true }): Promise<WindowsFacts>;
-export function whoami({ windows = false } = {}): WhoamiFacts | Promise<WindowsFacts> {
-  return windows ? whoamiWindows() : whoamiPosix();
-}
-
-async function whoamiWindows(): Promise<WindowsFacts> {
-  return (await import('./whoamiWindows.ts')).whoamiWindows();
-}
-
-/**
- * Nothing is asked of a KDC or of DNS, but names of users and groups come from wherever nsswitch.conf says, and
- * a KCM cache from its daemon.
- */
-function whoamiPosix(): WhoamiFacts {
+export function whoami(): WhoamiFacts {
   const identity = readIdentity();
   return {
     identity: named(identity),

@@ -6,11 +6,16 @@ import { type Fact, unknown } from '../backends/windows/call.ts';
 import { systemFolder } from '../backends/windows/library.ts';
 import { type LogonSession, readLogonSession } from '../backends/windows/logonSession.ts';
 import { fileVersion, loadedModulePath } from '../backends/windows/modules.ts';
-import { type NameFormat, userNames } from '../backends/windows/names.ts';
+import { type NameFormat, userNames, withoutNames } from '../backends/windows/names.ts';
 import { canImpersonate } from '../backends/windows/privilege.ts';
-import { accountReasons } from '../backends/windows/sid.ts';
+import { accountReasons, lookUpNoAccounts } from '../backends/windows/sid.ts';
 import { readTickets, type TicketCache } from '../backends/windows/tickets.ts';
 import { readProcessToken, readThreadToken, type TokenFacts } from '../backends/windows/token.ts';
+
+export type WhoamiWindowsRequest = {
+  /** Why names are not looked up, in words for the report; null where they are. */
+  namesBecause: string | null;
+};
 
 export type WindowsFacts = {
   processToken: Fact<TokenFacts>;
@@ -31,7 +36,8 @@ export type WindowsFacts = {
  *
  * @throws LibraryMissing where the host is not Windows
  */
-export function whoamiWindows(): WindowsFacts {
+export function whoamiWindows({ namesBecause }: WhoamiWindowsRequest): WindowsFacts {
+  if (namesBecause !== null) lookUpNoAccounts(namesBecause);
   const processToken = readProcessToken();
   const logonSession = logonSessionOf(processToken);
   return {
@@ -39,7 +45,7 @@ export function whoamiWindows(): WindowsFacts {
     threadToken: readThreadToken(),
     logonSession,
     tickets: readTickets(),
-    names: userNames(),
+    names: namesBecause === null ? userNames() : withoutNames(namesBecause),
     nameReasons: accountReasons(),
     canImpersonate: canImpersonate(),
     libraries: systemLibraries(),

@@ -115,7 +115,10 @@ describe('packages of libwinpr', { concurrency: 4, skip: without(LIBWINPR) }, ()
         [row.export.can, row.import.can, row.impersonate.can],
         ['unknown', 'unknown', 'unknown'],
       );
-      assert.match(row.impersonate.because, /claims SECPKG_FLAG_IMPERSONATION, which of this library is no proof/);
+      assert.match(
+        row.impersonate.because,
+        /claims SECPKG_FLAG_IMPERSONATION, which of this library is no proof/,
+      );
       assert.match(row.export.because, /^ExportSecurityContext \(export of libwinpr2/);
     }
   });

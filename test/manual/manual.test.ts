@@ -8,6 +8,9 @@ import { SCENARIOS } from '../../src/lab/scenarios.ts';
 import { declareProgram } from '../../src/program.ts';
 import { EXIT } from '../../src/report/exitCodes.ts';
 import { VERSION } from '../../src/report/report.ts';
+import { FUNCTION_STATUSES } from '../../src/status/functions/functionStatus.ts';
+import { NTSTATUS } from '../../src/status/ntstatus.ts';
+import { SECURITY_STATUS } from '../../src/status/securityStatus.ts';
 import { program as installed, without } from '../support/needs.ts';
 import { execute } from '../support/programs.ts';
 
@@ -71,17 +74,24 @@ function sourceFiles(...folders: string[]): string[] {
   );
 }
 
+/** Where findings are made; what they take from elsewhere is known by the expressions below. */
+const FINDING_SOURCES = ['src/findings', 'src/commands', 'src/operations'];
+
+/** `code:` followed by one of these is a type, or a table whose own codes are counted: RULES, FUNCTION_STATUSES. */
+const NO_LITERALS = ['string', 'rule.code', 'known.code'];
+
 /**
- * Every finding code that the sources can give: literals behind `code:`, and first arguments of `finding(…)`. A code
- * that is made in another way fails the test, since then it could be missing from the page unseen.
+ * Every finding code that the sources can give: literals behind `code:`, first arguments of `finding(…)`, and the
+ * catalogue's codes of failures. A code that is made in another way fails the test, since then it could be missing from
+ * the page unseen.
  */
 function findingCodes(): string[] {
-  const codes = new Set<string>();
-  for (const file of sourceFiles('src/findings', 'src/commands')) {
+  const codes = new Set(catalogueCodes());
+  for (const file of sourceFiles(...FINDING_SOURCES)) {
     const text = readFileSync(file, 'utf8');
     for (const [, value = ''] of text.matchAll(/\bcode: ?([^,;})]*)/g)) {
       const literals = [...value.matchAll(/'([^']*)'/g)].map(([, literal = '']) => literal);
-      if (!['string', 'rule.code'].includes(value.trim())) {
+      if (!NO_LITERALS.includes(value.trim())) {
         assert.notDeepEqual(literals, [], `${file}: cannot tell the code of "${value}"`);
       }
       for (const literal of literals) codes.add(literal);
@@ -93,6 +103,17 @@ function findingCodes(): string[] {
     }
   }
   return [...codes].sort();
+}
+
+/** Codes of the statuses that are failures: the others are never a finding. */
+function catalogueCodes(): string[] {
+  const values = { ...SECURITY_STATUS, ...NTSTATUS };
+  const failures = FUNCTION_STATUSES.filter(({ status }) => values[status].code >= 0x80000000);
+  assert.ok(
+    failures.length > 60 && failures.length < FUNCTION_STATUSES.length,
+    'the catalogue was not understood',
+  );
+  return failures.map(({ code }) => code);
 }
 
 test('every command has its section, and no other section is there', () => {
@@ -142,6 +163,26 @@ test('finding codes', () => {
   const codes = findingCodes();
   assert.ok(codes.length > 40, 'the sources were not understood');
   assert.deepEqual(items(section('FINDINGS')).sort(), codes);
+});
+
+test('findings are made nowhere else', () => {
+  const elsewhere = sourceFiles('src').filter((file) => {
+    const known = FINDING_SOURCES.some((folder) => file.startsWith(join(HOME, folder)));
+    return !known && /\bseverity: '/.test(readFileSync(file, 'utf8'));
+  });
+  assert.deepEqual(elsewhere, []);
+});
+
+test('every finding code has a meaning, in a few words', () => {
+  const lines = section('FINDINGS').filter((line) => !/^\.(Pp|Ss|Bl|El)\b/.test(line));
+  for (const words of lines
+    .join('\n')
+    .split(/^\.It Sy /m)
+    .slice(1)) {
+    const [code, ...meaning] = words.trim().split('\n');
+    const length = meaning.join(' ').length;
+    assert.ok(length > 10 && length < 170, `${code}: ${length} characters`);
+  }
 });
 
 test('lab scenarios, with what they end with', () => {

@@ -135,11 +135,7 @@ function acceptDamaged(backend: Backend): void {
   deleteContexts(backend, acceptToken(backend, credentials(), Buffer.from('no token'), null));
 }
 
-async function transfer(
-  backend: Backend,
-  choice: BackendChoice,
-  sspi: Partial<SspiRequest>,
-): Promise<void> {
+async function transfer(backend: Backend, choice: BackendChoice, sspi: Partial<SspiRequest>): Promise<void> {
   const { packedBase64, peerPackedBase64 } = await exportContext({
     backend: choice,
     credentials: credentials(sspi),
@@ -153,7 +149,7 @@ async function transfer(
   if (packedBase64 === null) return;
   importHalves(
     backend,
-    { package: PACKAGE, ansi: sspi.ansi ?? false, packedBase64, peerPackedBase64 },
+    { package: PACKAGE, ansi: sspi.ansi ?? false, side: 'acceptor', packedBase64, peerPackedBase64 },
     null,
   );
 }

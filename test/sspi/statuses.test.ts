@@ -64,10 +64,12 @@ describe('the table of statuses', () => {
   it('has every documented status of every function that a command calls', () => {
     for (const { function: name, status, documented } of FUNCTION_STATUSES) {
       if (!documented || NOT_CALLED.includes(name)) continue;
-      const row = STATUS_ROWS.find((each) => each.page === name && each.status === status);
-      assert.ok(row, `${name} ${status}`);
+      assert.ok(
+        STATUS_ROWS.some((row) => row.status === status && (row.page === name || row.function === name)),
+        `${name} ${status}`,
+      );
     }
-    const reached = new Set<string>(STATUS_ROWS.map(({ page }) => page));
+    const reached = new Set(STATUS_ROWS.flatMap((row) => [row.page, row.function]));
     assert.deepEqual(
       SSPI_FUNCTIONS.filter((name) => !reached.has(name)),
       NOT_CALLED,

@@ -5,7 +5,8 @@
 import { ASIDE } from './statusesAside.ts';
 import { type Block, COMPLETE_FIRST, honestly, OK, rowsOf, type StatusRow } from './statusRows.ts';
 
-const first = (name: string, value: string) => `${name}#1: status ${value}`;
+/** The first call says that, and gives no token to go on with. */
+const mute = (name: string, value: string) => `${name}#1: then ${value}; ${name}#1: bytes 0`;
 
 const NO_CREDENTIAL = {
   SEC_E_INSUFFICIENT_MEMORY: 'out-of-memory',
@@ -56,7 +57,7 @@ const OWN_PAGES: readonly Block[] = [
     return [
       { page: CALL_STATUS, calls, statuses: OK, script: honestly },
       {
-        ...{ page: CALL_STATUS, calls, shown: 'call' },
+        ...{ page: CALL_STATUS, calls, shown: 'trace' },
         script: () => 'SspiGetAsyncCallStatus: pending 3',
         statuses: { SEC_I_ASYNC_CALL_PENDING: null },
       },
@@ -68,6 +69,10 @@ const OWN_PAGES: readonly Block[] = [
   }),
   { page: 'ImportSecurityContext', calls: IMPORT, statuses: OK, script: honestly },
   { page: 'ImportSecurityContext', calls: IMPORT, statuses: NO_CREDENTIAL },
+  {
+    ...{ page: 'ImpersonateSecurityContext', calls: { ImpersonateSecurityContext: 'impersonate' } },
+    ...{ statuses: OK, script: honestly, needsRight: true },
+  },
   {
     page: 'ImpersonateSecurityContext',
     calls: { ImpersonateSecurityContext: 'impersonate' },
@@ -97,7 +102,7 @@ const DECISIVE: readonly Block[] = [
   },
   {
     // Nothing comes out but the wish for a certificate.
-    ...{ page: INITIATE, calls: { InitializeSecurityContextW: 'export' }, script: first },
+    ...{ page: INITIATE, calls: { InitializeSecurityContextW: 'export' }, script: mute },
     statuses: { SEC_I_INCOMPLETE_CREDENTIALS: 'client-certificate-wanted' },
   },
   {
@@ -111,7 +116,7 @@ const DECISIVE: readonly Block[] = [
   },
   {
     // It waits for a token that the client does not have.
-    ...{ page: ACCEPT, calls: { AcceptSecurityContext: 'export' }, script: first },
+    ...{ page: ACCEPT, calls: { AcceptSecurityContext: 'export' }, script: mute },
     statuses: { SEC_I_CONTINUE_NEEDED: 'handshake-incomplete' },
   },
   {
@@ -140,24 +145,12 @@ const DECISIVE: readonly Block[] = [
     },
   },
   {
-    page: 'EnumerateSecurityPackages',
-    calls: { EnumerateSecurityPackagesW: 'packages' },
-    statuses: OK,
-    script: honestly,
-  },
-  {
     ...{ page: 'EnumerateSecurityPackages', calls: { EnumerateSecurityPackagesW: 'packages' } },
     statuses: {
       SEC_E_INSUFFICIENT_MEMORY: 'out-of-memory',
       SEC_E_INVALID_HANDLE: 'handle-invalid',
       SEC_E_SECPKG_NOT_FOUND: 'package-unknown',
     },
-  },
-  {
-    page: 'QuerySecurityPackageInfo',
-    calls: { QuerySecurityPackageInfoW: 'package' },
-    statuses: OK,
-    script: honestly,
   },
 ];
 

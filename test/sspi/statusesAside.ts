@@ -9,6 +9,14 @@ const HANDLE = { SEC_E_INVALID_HANDLE: null };
 
 /** Those that change nothing of the answer: they must be seen all the same. */
 export const ASIDE: readonly Block[] = [
+  {
+    ...{ page: 'EnumerateSecurityPackages', calls: { EnumerateSecurityPackagesW: 'packages' } },
+    ...{ statuses: OK, script: honestly, shown: 'trace' },
+  },
+  {
+    ...{ page: 'QuerySecurityPackageInfo', calls: { QuerySecurityPackageInfoW: 'package' } },
+    ...{ statuses: OK, script: honestly, shown: 'trace' },
+  },
   // Both messages, there and back.
   {
     page: 'EncryptMessage',
@@ -33,20 +41,24 @@ export const ASIDE: readonly Block[] = [
     shown: 'call',
   },
   { page: ACCEPT, calls: { AcceptSecurityContext: 'export' }, statuses: OK, script: honestly, shown: 'call' },
-  ...([INITIATE, ACCEPT] as const).flatMap((page): Block[] => {
-    const calls = { [page === INITIATE ? 'InitializeSecurityContextW' : ACCEPT]: 'export' } as const;
-    return [
-      { page, calls, shown: 'call', script: doing(1), statuses: { SEC_I_COMPLETE_AND_CONTINUE: null } },
-      // The complete token's own status takes its place.
-      {
-        page,
-        calls,
-        shown: 'trace',
-        script: doing(page === INITIATE ? 2 : 1),
-        statuses: { SEC_I_COMPLETE_NEEDED: null },
-      },
-    ];
-  }),
+  {
+    ...{ page: INITIATE, calls: { InitializeSecurityContextW: 'export' }, script: doing(1), shown: 'call' },
+    statuses: { SEC_I_COMPLETE_AND_CONTINUE: null },
+  },
+  {
+    // The status of CompleteAuthToken takes its place.
+    ...{ page: INITIATE, calls: { InitializeSecurityContextW: 'export' }, script: doing(2), shown: 'trace' },
+    statuses: { SEC_I_COMPLETE_NEEDED: null },
+  },
+  {
+    ...{ page: ACCEPT, calls: { AcceptSecurityContext: 'export' }, script: doing(1), shown: 'trace' },
+    statuses: { SEC_I_COMPLETE_NEEDED: null },
+  },
+  {
+    // The client has no second token for a server that waits for one.
+    ...{ page: ACCEPT, calls: { AcceptSecurityContext: 'export' }, script: doing(1), shown: 'call' },
+    statuses: { SEC_I_COMPLETE_AND_CONTINUE: 'handshake-incomplete' },
+  },
   {
     ...{ page: INITIATE, calls: { InitializeSecurityContextW: 'export' }, script: honestly, shown: 'call' },
     statuses: { SEC_I_CONTINUE_NEEDED: null },
@@ -95,10 +107,6 @@ export const ASIDE: readonly Block[] = [
     ...{ statuses: { ...OK, ...HANDLE }, needsRight: true },
   },
   {
-    ...{ page: 'ImpersonateSecurityContext', calls: { ImpersonateSecurityContext: 'impersonate' } },
-    ...{ statuses: OK, script: honestly, needsRight: true },
-  },
-  {
     ...{ page: 'RevertSecurityContext', calls: { RevertSecurityContext: 'impersonate' }, shown: 'call' },
     ...{ statuses: OK, script: honestly, needsRight: true },
   },
@@ -111,14 +119,6 @@ export const ASIDE: readonly Block[] = [
     // The process that has the wrong identity ends at once; what it called is known.
     ...{ page: 'RevertSecurityContext', calls: { RevertSecurityContext: 'impersonate' }, shown: 'trace' },
     ...{ statuses: { SEC_E_INVALID_HANDLE: 'revert-failed' }, exitCode: 5, needsRight: true },
-  },
-  {
-    ...{ page: 'SspiGetAsyncCallStatus', calls: { SspiGetAsyncCallStatus: 'async' }, shown: 'call' },
-    ...{ statuses: OK, script: honestly },
-  },
-  {
-    ...{ page: 'SspiGetAsyncCallStatus', calls: { SspiGetAsyncCallStatus: 'async' }, shown: 'call' },
-    ...{ statuses: { SEC_I_ASYNC_CALL_PENDING: null }, script: () => 'SspiGetAsyncCallStatus: pending 3' },
   },
   {
     ...{

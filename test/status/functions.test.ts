@@ -174,7 +174,10 @@ describe('functionStatus', () => {
     const flags = (declared: readonly [string, string][]) =>
       declared.flatMap(([text]) => text.match(/--?[a-z][a-z-]*/g) ?? []);
     const commands = new Map(
-      COMMANDS.map(({ name, options }) => [name, flags([...(options ?? []), ...COMMON_OPTIONS])]),
+      COMMANDS.map(({ name, options = [], sspiOptions = [] }) => [
+        name,
+        flags([...options, ...sspiOptions, ...COMMON_OPTIONS]),
+      ]),
     );
     const every = new Set([...commands.values()].flat());
     let found = 0;

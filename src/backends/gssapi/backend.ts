@@ -57,6 +57,7 @@ export function gssapiBackend(): Backend {
     canonicalTarget,
     mapToAccount,
     impersonation: null,
+    signatures: null,
     functions,
     encryptMessage,
     decryptMessage,

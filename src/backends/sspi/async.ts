@@ -37,7 +37,7 @@ function queued(name: SspiFunction, prepared: Prepared): PendingAcquire {
   const queueStatus = callSspi(name, [context, ...prepared.args], prepared.show);
   if (queueStatus.unsigned !== 0) {
     callPlain('SspiFreeAsyncContext', [context]);
-    notification.forget(true);
+    notification.forget();
     return { ...native, ...refusal(prepared, queueStatus) };
   }
   let settle: (answer: Answer<Credential>) => void = () => {};
@@ -61,21 +61,32 @@ function queued(name: SspiFunction, prepared: Prepared): PendingAcquire {
     free(credential) {
       const freed = credential ? freeAsync(context, credential, notification) : null;
       callPlain('SspiFreeAsyncContext', [context]);
-      notification.forget(false);
+      notification.forget();
       return freed;
     },
   };
 }
 
-/** SspiFreeCredentialsHandleAsync, with the same context made ready again; synchronously where it is missing. */
+/**
+ * SspiFreeCredentialsHandleAsync, with the same context made ready again. Where it is missing or could not be queued,
+ * nothing is freed yet, and FreeCredentialsHandle does it.
+ *
+ * @returns what the asynchronous function answered, where it was asked
+ */
 function freeAsync(context: bigint, credential: Credential, notification: Notification): Status {
   if (!sspi().find('SspiFreeCredentialsHandleAsync')) return freeCredentialsHandle(credential);
   const ready = callSspi('SspiReinitAsyncContext', [context]);
-  if (ready.signed < 0 && ready.answeredBy === 'library') return ready;
+  if (ready.signed < 0 && ready.answeredBy === 'library') {
+    freeCredentialsHandle(credential);
+    return ready;
+  }
   // What follows is waited for without turning the event loop, in which a callback would have to run.
   notification.silence();
   const queued = callSspi('SspiFreeCredentialsHandleAsync', [context, nativeCredential(credential).handle]);
-  if (queued.unsigned !== 0) return queued;
+  if (queued.unsigned !== 0) {
+    freeCredentialsHandle(credential);
+    return queued;
+  }
   const end = Date.now() + FREE_MILLISECONDS;
   let answered = callSspi('SspiGetAsyncCallStatus', [context]);
   while (answered.name === 'SEC_I_ASYNC_CALL_PENDING' && Date.now() < end) {
@@ -90,22 +101,39 @@ type Notification = {
   seen(): Promise<void>;
   /** Has the library call nobody from now on. */
   silence(): void;
-  /** Gives the callback back, after the context is freed; `unused`: nothing was queued that could call it. */
-  forget(unused: boolean): void;
+  /** Nobody waits any more; after the context is freed. */
+  forget(): void;
 };
+
+/** What to do at the end of each request that is waited for, by the number that the library calls back with. */
+const waiting = new Map<bigint, () => void>();
+let requests = 0n;
+let callback: bigint | undefined;
+
+/**
+ * The callback of every request. It stays registered until the process ends: a library calls it on a thread of its own,
+ * and may be on its way there when nobody waits any more.
+ */
+function notifyCallback(): bigint {
+  if (callback === undefined) {
+    const { proto, pointer, register } = koffi();
+    const type = pointer(proto('__stdcall', 'void', ['void *', 'void *']));
+    callback = register((_context: bigint, number: bigint) => waiting.get(number)?.(), type);
+  }
+  return callback;
+}
 
 /** SspiSetAsyncNotifyCallback: learns that the call has ended, beside asking for its status. */
 function watch(context: bigint): Notification {
   if (!sspi().find('SspiSetAsyncNotifyCallback')) {
     return { seen: () => Promise.resolve(), silence: () => {}, forget: () => {} };
   }
-  const { proto, pointer, register, unregister } = koffi();
+  const number = ++requests;
   let notified = false;
-  const type = pointer(proto('__stdcall', 'void', ['void *', 'void *']));
-  const callback = register(() => {
+  waiting.set(number, () => {
     notified = true;
-  }, type);
-  const set = callSspi('SspiSetAsyncNotifyCallback', [context, callback, null]);
+  });
+  const set = callSspi('SspiSetAsyncNotifyCallback', [context, notifyCallback(), number]);
   const deadline = () => Date.now() + NOTIFY_MILLISECONDS;
   return {
     async seen() {
@@ -115,10 +143,7 @@ function watch(context: bigint): Notification {
     silence() {
       callSspi('SspiSetAsyncNotifyCallback', [context, null, null]);
     },
-    forget(unused) {
-      // A library that never called may still do so: then the callback stays until the process ends.
-      if (unused || notified || set.unsigned !== 0) unregister(callback);
-    },
+    forget: () => void waiting.delete(number),
   };
 }
 

@@ -16,6 +16,8 @@ export type AttributeDeclaration = {
   show(raw: Raw): Fields;
   /** Fields whose memory is the caller's to free. */
   frees: readonly string[];
+  /** Of one package only; the others would not know the number. */
+  schannelOnly?: true;
 };
 
 const numbers = (raw: Raw): Fields =>
@@ -150,6 +152,22 @@ export const ATTRIBUTES: readonly AttributeDeclaration[] = [
     structure: 'SecPkgContext_ClientSpecifiedTarget',
     show: texts,
     frees: ['sTargetName'],
+  },
+  {
+    attribute: 'SECPKG_ATTR_REMOTE_CERT_CONTEXT',
+    number: 0x53,
+    structure: 'SecPkgContext_RemoteCertContext',
+    show: ({ Context = 0n }) => ({ present: Context !== 0n }),
+    frees: [],
+    schannelOnly: true,
+  },
+  {
+    attribute: 'SECPKG_ATTR_CONNECTION_INFO',
+    number: 0x5a,
+    structure: 'SecPkgContext_ConnectionInfo',
+    show: numbers,
+    frees: [],
+    schannelOnly: true,
   },
 ];
 

@@ -2,6 +2,7 @@
 import { type Status, succeeded } from '../../status/status.ts';
 import type { Answer, AttributeAnswer, Context, ContextFacts, NativeTime } from '../backend.ts';
 import { koffi } from '../native.ts';
+import { freeCertificate } from '../windows/certificates.ts';
 import { ATTRIBUTES, type AttributeDeclaration, type Fields, type Raw } from './attributeTable.ts';
 import { callSspi } from './call.ts';
 import { nativeContext } from './contexts.ts';
@@ -33,6 +34,7 @@ function query(context: Context, declaration: AttributeDeclaration): AttributeAn
     );
     const given: Raw = raw ?? {};
     for (const field of frees) if (given[field]) freeContextBuffer(given[field]);
+    if (given.Context) freeCertificate(given.Context);
     return { attribute, status, fields, raw };
   });
 }
@@ -56,10 +58,16 @@ export function querySizes(
   };
 }
 
+/** Schannel has two names; the longer one is what older programs ask for. */
+function isSchannel(packageName: string): boolean {
+  return ['schannel', 'microsoft unified security protocol provider'].includes(packageName.toLowerCase());
+}
+
 /** Every attribute, and what can be told from the answers. A context that answers nothing is still described. */
 export function queryContext(context: Context): Answer<ContextFacts> {
   const native = nativeContext(context);
-  const answers = ATTRIBUTES.map((declaration) => query(context, declaration));
+  const asked = ATTRIBUTES.filter(({ schannelOnly }) => !schannelOnly || isSchannel(context.package));
+  const answers = asked.map((declaration) => query(context, declaration));
   const fields = (attribute: string) => answers.find((each) => each.attribute === attribute)?.fields ?? null;
   const raw = (attribute: string) => answers.find((each) => each.attribute === attribute)?.raw ?? null;
   const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -84,9 +92,9 @@ export function queryContext(context: Context): Answer<ContextFacts> {
       locallyInitiated: side === null ? null : side === 'initiator',
       open: native?.open ?? null,
       attributes:
-        flags === undefined || side === null
+        flags === undefined || !native?.flagsSide
           ? (native?.attributes ?? [])
-          : contextAttributes(Number(flags), side),
+          : contextAttributes(Number(flags), native.flagsSide),
       lifetime: time === null ? 'not-provided' : lifetimeOf(time),
       time,
       maximumMessageIn64KiB: null,

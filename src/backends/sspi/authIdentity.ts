@@ -2,9 +2,9 @@
 import { transcode } from 'node:buffer';
 import { type Status, succeeded } from '../../status/status.ts';
 import { koffi } from '../native.ts';
-import { callPlain, callSspi } from './call.ts';
+import { callPlain, callSspi, incredible } from './call.ts';
 import { sspi } from './library.ts';
-import type { Memory } from './memory.ts';
+import { type Memory, textAt } from './memory.ts';
 import { structure } from './structures.ts';
 import { toAnsi } from './text.ts';
 
@@ -16,7 +16,7 @@ const SEC_WINNT_AUTH_IDENTITY_VERSION_2 = 0x201;
 export type AuthIdentity = {
   /** Address of the structure, 0 where none was made. */
   address: bigint;
-  /** What it is: a structure's name, or the function that made it. */
+  /** What it is: a structure's name, or the function that made it and whose it is. */
   form: string;
   /** What making it answered; null where no function was needed. */
   status: Status | null;
@@ -52,12 +52,14 @@ export function authIdentity(memory: Memory, request: Request): AuthIdentity | n
   return packageList === null ? plain(memory, request) : extended(memory, request);
 }
 
+const ENCODE = 'SspiEncodeStringsAsAuthIdentity';
+
 /** Null where the function made something else than its page promises, as Wine's does, which no package takes. */
 function encoded(memory: Memory, user: NonNullable<Request['user']>): AuthIdentity | null {
   const { user: name, domain } = splitName(user.name);
   const out = Buffer.alloc(8);
-  const status = callSspi(
-    'SspiEncodeStringsAsAuthIdentity',
+  const answered = callSspi(
+    ENCODE,
     [
       memory.text(name),
       domain === null ? null : memory.text(domain),
@@ -66,21 +68,51 @@ function encoded(memory: Memory, user: NonNullable<Request['user']>): AuthIdenti
     ],
     { user: name, domain },
   );
-  const address = succeeded(status) ? out.readBigUInt64LE() : 0n;
+  const address = succeeded(answered) ? out.readBigUInt64LE() : 0n;
   if (address !== 0n && koffi().decode(address, 'uint32_t') !== SEC_WINNT_AUTH_IDENTITY_VERSION_2) {
     callPlain('SspiFreeAuthIdentity', [address]);
     return null;
   }
+  // With no identity at all the caller's own credentials would be taken.
+  const refused = succeeded(answered)
+    ? incredible(ENCODE, `it answers ${answered.name} and gives no identity`)
+    : answered;
   return {
     address,
-    form: 'SspiEncodeStringsAsAuthIdentity',
-    status,
+    form: address === 0n ? ENCODE : `${ENCODE} of ${readBack(address)}`,
+    status: address === 0n ? refused : validated(address, answered),
     release() {
       if (address === 0n) return;
       callPlain('SspiZeroAuthIdentity', [address]);
       callPlain('SspiFreeAuthIdentity', [address]);
     },
   };
+}
+
+/** SspiValidateAuthIdentity, where the library has it. */
+function validated(address: bigint, made: Status): Status {
+  const valid = callSspi('SspiValidateAuthIdentity', [address]);
+  return valid.answeredBy === 'library' && !succeeded(valid) ? valid : made;
+}
+
+/** Whose it is, as the library reads it back; without asking for the third string, which holds the password. */
+function readBack(address: bigint): string {
+  const [name, domain] = [Buffer.alloc(8), Buffer.alloc(8)];
+  let read: (string | null)[] = [];
+  const status = callSspi(
+    'SspiEncodeAuthIdentityAsStrings',
+    [address, name, domain, null],
+    {},
+    (answered) => {
+      if (succeeded(answered)) read = [domain, name].map((text) => textAt(text.readBigUInt64LE(), true));
+      return answered;
+    },
+  );
+  if (!succeeded(status)) return '';
+  for (const text of [name, domain]) {
+    if (text.readBigUInt64LE() !== 0n) callPlain('SspiLocalFree', [text.readBigUInt64LE()]);
+  }
+  return read.filter(Boolean).join('\\');
 }
 
 /** UTF-16LE of UTF-8 bytes, without a string in between: a string cannot be wiped. */

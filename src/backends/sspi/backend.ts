@@ -10,7 +10,7 @@ import { acquireCredentialsHandle, freeCredentialsHandle, queryCredentials } fro
 import { sspiIdentity } from './identity.ts';
 import { impersonation } from './impersonation.ts';
 import { openSspi } from './library.ts';
-import { decryptMessage, encryptMessage } from './messages.ts';
+import { decryptMessage, encryptMessage, makeSignature, verifySignature } from './messages.ts';
 import { enumerateSecurityPackages, querySecurityPackageInfo } from './packages.ts';
 import { spelling } from './text.ts';
 import { exportSecurityContext, importSecurityContext } from './transfer.ts';
@@ -51,6 +51,7 @@ export function sspiBackend(path: string | null): Backend {
     canonicalTarget: () => null,
     mapToAccount,
     impersonation,
+    signatures: { make: makeSignature, verify: verifySignature },
     functions,
     encryptMessage,
     decryptMessage,

@@ -11,7 +11,7 @@ import type {
 import { koffi } from '../native.ts';
 import { type BufferList, bufferList, type Part, SECBUFFER, takePart } from './buffers.ts';
 import { callSspi, incredible } from './call.ts';
-import { HANDLE_LENGTH, nativeCredential } from './credentials.ts';
+import { HANDLE_LENGTH, nativeCredential, notGiven } from './credentials.ts';
 import { acceptorBits, contextAttributes, initiatorBits } from './flags.ts';
 import { type Memory, withMemory } from './memory.ts';
 import { freeContextBuffer, querySecurityPackageInfo } from './packages.ts';
@@ -24,6 +24,8 @@ export type NativeContext = {
   /** CtxtHandle. */
   handle: Buffer;
   side: 'initiator' | 'acceptor' | null;
+  /** The side by which the bits of its attributes are read: of an imported context the exporter's word. */
+  flagsSide: 'initiator' | 'acceptor' | null;
   attributes: ContextAttribute[];
   time: NativeTime | null;
   open: boolean | null;
@@ -73,27 +75,35 @@ function leg(memory: Memory, step: Leg): Answer<Buffer> & { context: Context } {
   const attributes = Buffer.alloc(4);
   const expiry = freshTimeStamp();
   let token: Buffer | null = null;
+  // A first call that fails makes no context; a later one leaves the context to be deleted.
+  let made = before !== null;
+  // Memory of the library, where it did not use what was lent to it.
+  let given = 0n;
   const answered = step.call(
     before?.handle ?? null,
     next,
     { input, output, attributes, expiry },
     (status) => {
       if (!succeeded(status)) return status;
+      const missing = made ? null : notGiven(next, status);
+      if (missing) return missing;
+      // What its token is worth or not: there is a context now.
+      made = true;
       const [part] = output.parts();
+      if (part && part.address !== lent) given = part.address;
       const taken = part ? takePart(part, lent, size) : Buffer.alloc(0);
       if (typeof taken === 'string') return incredible(status.function ?? '', taken);
       token = taken;
-      if (part && part.address !== lent && part.address !== 0n) freeContextBuffer(part.address);
       return status;
     },
   );
-  // A first call that fails makes no context; a later one leaves the context to be deleted.
-  const made = before !== null || succeeded(answered);
-  const finished = made && succeeded(answered) ? complete(answered, next, output) : answered;
+  if (given !== 0n) freeContextBuffer(given);
+  const finished = succeeded(answered) ? complete(answered, next, output) : answered;
   const native: NativeContext | null = made
     ? {
         handle: next,
         side,
+        flagsSide: side,
         attributes: contextAttributes(attributes.readUInt32LE(), side),
         time: readTimeStamp(expiry),
         open: finished.name === 'SEC_E_OK',
@@ -104,16 +114,14 @@ function leg(memory: Memory, step: Leg): Answer<Buffer> & { context: Context } {
   return { status: finished, value: token, context };
 }
 
-/** CompleteAuthToken where the status asks for it; its answer takes the status's place. */
+/** CompleteAuthToken where the status asks for it; its answer takes the status's place, unless more is to come. */
 function complete(answered: Status, handle: Buffer, output: BufferList): Status {
   if (answered.name !== 'SEC_I_COMPLETE_NEEDED' && answered.name !== 'SEC_I_COMPLETE_AND_CONTINUE') {
     return answered;
   }
   const completed = callSspi('CompleteAuthToken', [handle, output.address]);
   if (!succeeded(completed)) return completed;
-  return answered.name === 'SEC_I_COMPLETE_NEEDED'
-    ? completed
-    : { ...answered, name: 'SEC_I_CONTINUE_NEEDED' };
+  return answered.name === 'SEC_I_COMPLETE_NEEDED' ? completed : answered;
 }
 
 function inputParts(memory: Memory, token: Buffer | null, bindings: Buffer | null): Part[] {

@@ -10,10 +10,10 @@ import type {
 } from '../backend.ts';
 import type { CallRecord } from '../native.ts';
 import { authIdentity } from './authIdentity.ts';
-import { callSspi, spelt } from './call.ts';
+import { callSspi, incredible, spelt } from './call.ts';
 import { CREDENTIAL_USE } from './flags.ts';
 import { setKdcProxy } from './kdcProxy.ts';
-import { openMemory, textAt } from './memory.ts';
+import { type Memory, openMemory, textAt } from './memory.ts';
 import { freeContextBuffer } from './packages.ts';
 import { schannelCredentials } from './schannel.ts';
 import { spelling } from './text.ts';
@@ -32,6 +32,12 @@ export const nativeCredential = (credential: Credential) => credential.native as
 
 /** Two ULONG_PTR, on any processor. */
 export const HANDLE_LENGTH = 16;
+
+/** Why a handle is not used, and not given back: it is as empty as before the call. Null where it was filled in. */
+export function notGiven(handle: Buffer, answered: Status): Status | null {
+  if (handle.some((byte) => byte !== 0)) return null;
+  return incredible(answered.function ?? '', `it answers ${answered.name} and gives no handle`);
+}
 
 export type Prepared = {
   /** Parameters of AcquireCredentialsHandle; the asynchronous function takes its context before them. */
@@ -52,7 +58,9 @@ export function prepareAcquire(request: AcquireRequest): Prepared {
   const handle = Buffer.alloc(HANDLE_LENGTH);
   const expiry = freshTimeStamp();
   const name = (text: string | null) => (text === null ? null : memory.text(spelling(text, ansi) ?? text));
-  const authData = schannel?.address || identity?.address || null;
+  const authData = isCredSsp(request.package)
+    ? credSspCred(memory, schannel?.address ?? 0n, identity?.address ?? 0n)
+    : schannel?.address || identity?.address || null;
   const refused = [schannel?.status, identity?.status].find((each) => each && !succeeded(each)) ?? null;
   return {
     args: [
@@ -79,6 +87,8 @@ export function prepareAcquire(request: AcquireRequest): Prepared {
       schannel?.release();
       release();
       if (!succeeded(answered)) return { status: answered, value: null };
+      const missing = notGiven(handle, answered);
+      if (missing) return { status: missing, value: null };
       const native: NativeCredential = {
         handle,
         time: readTimeStamp(expiry),
@@ -87,6 +97,20 @@ export function prepareAcquire(request: AcquireRequest): Prepared {
       return withProxy({ package: request.package, native }, request.sspi.kdcProxy, answered);
     },
   };
+}
+
+const isCredSsp = (packageName: string): boolean => packageName.toLowerCase() === 'credssp';
+
+/** CREDSPP_SUBMIT_TYPE of credssp.h. */
+const CREDSSP_SUBMIT_TYPE = { password: 2, schannel: 4, both: 50 } as const;
+
+/** CredSSP takes a certificate, a password or both, each as the package that it is for takes it. */
+function credSspCred(memory: Memory, pSchannelCred: bigint, pSpnegoCred: bigint): bigint | null {
+  if (pSchannelCred === 0n && pSpnegoCred === 0n) return null;
+  const { both, schannel, password } = CREDSSP_SUBMIT_TYPE;
+  const one = pSchannelCred === 0n ? password : schannel;
+  const Type = pSchannelCred !== 0n && pSpnegoCred !== 0n ? both : one;
+  return memory.structure('CREDSSP_CRED', { Type, pSchannelCred, pSpnegoCred });
 }
 
 /** SetCredentialsAttributes comes after the acquire; where it fails, the credential is not what was asked for. */

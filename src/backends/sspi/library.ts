@@ -30,7 +30,7 @@ export type SspiLibrary = {
   find(name: SspiFunction): Found | null;
 };
 
-let loaded: SspiLibrary | undefined;
+let loaded: { library: SspiLibrary; path: string | null } | undefined;
 
 /** Libraries of this ABI on Linux, newest first. */
 const LIBWINPR = ['libwinpr3.so.3', 'libwinpr2.so.2'] as const;
@@ -38,11 +38,11 @@ const LIBWINPR = ['libwinpr3.so.3', 'libwinpr2.so.2'] as const;
 /** The library in use; `openSspi` has to come first. */
 export function sspi(): SspiLibrary {
   if (!loaded) throw new Error('no SSPI library is open');
-  return loaded;
+  return loaded.library;
 }
 
 /**
- * Loads the library.
+ * Loads the library; once, for functions that are bound again take memory again.
  *
  * @param path a file to load instead of the system's own, or null
  * @param systemFolder of Windows; empty elsewhere
@@ -53,12 +53,13 @@ export function openSspi(path: string | null, systemFolder: string): SspiLibrary
   if (path !== null && !isAbsolute(path)) {
     throw new UsageError(`--library takes an absolute path, not "${path}"`);
   }
+  if (loaded?.path === path) return loaded.library;
   const files = path === null ? systemFiles(systemFolder) : [openLibrary(path)];
   const library = libraryOf(files);
   if (!library.find('EnumerateSecurityPackagesW') && !library.find('AcquireCredentialsHandleW')) {
     throw new LibraryMissing(library.name, 'has none of the functions of SSPI');
   }
-  loaded = library;
+  loaded = { library, path };
   return library;
 }
 

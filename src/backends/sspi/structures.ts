@@ -112,6 +112,17 @@ const DEFINITIONS = {
   SecPkgContext_NegotiationInfo: { PackageInfo: 'void *', NegotiationState: 'uint32_t' },
   SecPkgContext_AccessToken: { AccessToken: 'void *' },
   SecPkgContext_ClientSpecifiedTarget: { sTargetName: 'void *' },
+  SecPkgContext_RemoteCertContext: { Context: 'void *' },
+  SecPkgContext_ConnectionInfo: {
+    dwProtocol: 'uint32_t',
+    aiCipher: 'uint32_t',
+    dwCipherStrength: 'uint32_t',
+    aiHash: 'uint32_t',
+    dwHashStrength: 'uint32_t',
+    aiExch: 'uint32_t',
+    dwExchStrength: 'uint32_t',
+  },
+  CREDSSP_CRED: { Type: 'uint32_t', pSchannelCred: 'void *', pSpnegoCred: 'void *' },
   SecPkgContext_Bindings: { BindingsLength: 'uint32_t', Bindings: 'void *' },
 } as const;
 

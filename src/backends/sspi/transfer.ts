@@ -1,10 +1,11 @@
 /** ExportSecurityContext and ImportSecurityContext. */
 import { type Status, succeeded } from '../../status/status.ts';
 import type { Answer, Context, Exported, ImportRequest } from '../backend.ts';
+import { closeHandle } from '../windows/handles.ts';
 import { readPart, SECBUFFER, takePart } from './buffers.ts';
 import { callSspi, incredible, spelt } from './call.ts';
 import { type NativeContext, nativeContext } from './contexts.ts';
-import { HANDLE_LENGTH } from './credentials.ts';
+import { HANDLE_LENGTH, notGiven } from './credentials.ts';
 import { withMemory } from './memory.ts';
 import { freeContextBuffer } from './packages.ts';
 import { spelling } from './text.ts';
@@ -20,22 +21,29 @@ export function exportSecurityContext(context: Context): Answer<Exported> {
     const token = Buffer.alloc(8);
     let value: Exported | null = null;
     let given = 0n;
+    // The handle of a token that came with bytes that are not believed.
+    let orphan = 0n;
     const status = callSspi(
       'ExportSecurityContext',
       [native?.handle ?? Buffer.alloc(HANDLE_LENGTH), SECPKG_CONTEXT_EXPORT_DELETE_OLD, packed, token],
       { package: context.package, fFlags: 'SECPKG_CONTEXT_EXPORT_DELETE_OLD' },
       (answered) => {
         if (!succeeded(answered)) return answered;
+        // The old context is gone and what was given is ours to give back, whatever it is worth.
+        context.native = null;
         const part = readPart(packed);
+        given = part.address;
+        orphan = token.readBigUInt64LE();
         const taken = takePart(part, null, 0);
         if (typeof taken === 'string') return incredible('ExportSecurityContext', taken);
-        given = part.address;
-        value = { packed: taken, token: handleText(token.readBigUInt64LE()) };
+        if (taken.length === 0) return incredible('ExportSecurityContext', 'it gives no bytes');
+        value = { packed: taken, token: handleText(orphan) };
+        orphan = 0n;
         return answered;
       },
     );
     if (given !== 0n) freeContextBuffer(given);
-    if (value) context.native = null;
+    if (orphan !== 0n && process.platform === 'win32') closeHandle(orphan);
     return { status, value };
   });
 }
@@ -61,7 +69,12 @@ export function importSecurityContext(request: ImportRequest): Answer<Context> {
       { pszPackage: request.package, packedContextBytes: packed.length, Token: token },
     );
     if (!succeeded(status)) return { status, value: null };
-    const native: NativeContext = { handle, side: null, attributes: [], time: null, open: null };
+    const missing = notGiven(handle, status);
+    if (missing) return { status: missing, value: null };
+    const native: NativeContext = {
+      ...{ handle, side: null, flagsSide: request.side },
+      ...{ attributes: [], time: null, open: null },
+    };
     return { status, value: { package: request.package, native } };
   });
 }

@@ -56,6 +56,11 @@ export function findCertificate(choice: CertificateChoice): FoundCertificate {
     : fromStores(choice.value);
 }
 
+/** Gives a PCCERT_CONTEXT back that somebody else handed out. */
+export function freeCertificate(context: bigint): void {
+  if (process.platform === 'win32') crypt32().CertFreeCertificateContext(context);
+}
+
 function fromStores(thumbprint: string): FoundCertificate {
   const hash = Buffer.from(thumbprint.replace(/[^0-9a-fA-F]/g, ''), 'hex');
   const reasons: string[] = [];

@@ -49,7 +49,8 @@ export type UnreadableIdentity = {
 export type TokenIdentity = ReadableIdentity | UnreadableIdentity;
 
 /**
- * Reads whom the calling thread acts as now.
+ * Reads whom the calling thread acts as now; nobody is asked for the user's name, since that may take long and this may
+ * be the thread's moment as somebody else.
  *
  * @throws LibraryMissing where the host is not Windows
  */
@@ -57,6 +58,13 @@ export function readIdentity(): TokenIdentity {
   const thread = openThreadToken();
   if (thread.error === WIN32.ERROR_NO_TOKEN) return identityOf(openProcessToken(), 'process');
   return identityOf(thread, 'thread');
+}
+
+/** The same with the name of the user, for which LSA may ask a domain controller. */
+export function withName(identity: TokenIdentity): TokenIdentity {
+  if (!identity.readable) return identity;
+  const { sid } = identity.user;
+  return { ...identity, user: { sid, name: accountOf(sid) } };
 }
 
 /**
@@ -112,7 +120,7 @@ function readToken(handle: bigint, source: 'thread' | 'process'): TokenIdentity 
   const elevation = tokenNumber(handle, 'TokenElevation').value;
   return {
     readable: true,
-    user: { sid, name: accountOf(sid) },
+    user: { sid, name: null },
     source,
     level: level.value,
     logonId: statistics.value?.logonId ?? '',

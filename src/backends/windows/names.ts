@@ -37,6 +37,15 @@ export function userNames(): Record<NameFormat, Fact<string>> {
   >;
 }
 
+/** Nobody was asked for names: each form with the reason. */
+export function withoutNames(reason: string): Record<NameFormat, Fact<string>> {
+  const formats = Object.keys(EXTENDED_NAME_FORMAT) as NameFormat[];
+  return Object.fromEntries(formats.map((format) => [format, unknown(reason)])) as Record<
+    NameFormat,
+    Fact<string>
+  >;
+}
+
 /** The name of whom the calling thread acts as, in one form. */
 export function userName(format: NameFormat): Fact<string> {
   const { GetUserNameExW } = secur32();

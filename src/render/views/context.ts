@@ -82,13 +82,14 @@ export function importView(report: Report<ImportResult>): View {
     blocks.push({
       kind: 'table',
       title: 'Messages between both halves',
-      head: ['sealed by', 'bytes', 'sealed', 'confidential', 'unsealed the same'],
+      head: ['sealed by', 'bytes', 'sealed', 'confidential', 'unsealed the same', 'signature'],
       rows: proof.messages.map((message) => [
         message.from === 'context' ? result.file : proof.peerFile,
         String(message.messageBytes),
         message.sealedBytes === null ? message.sealStatus.name : String(message.sealedBytes),
         yesNo(message.confidential),
         yesNo(message.same),
+        message.signature ? statusCell(message.signature.verifyStatus ?? message.signature.makeStatus) : '',
       ]),
     });
   }

@@ -91,7 +91,9 @@ export function legsBlock(legs: readonly Leg[]): Block[] {
 /** The context, with the attributes that were asked for and not granted marked. */
 export function contextBlock(context: ContextFacts | null, requested: readonly string[]): Block[] {
   if (!context) return [];
-  const denied = requested.filter((name) => !context.attributes.includes(name));
+  // An imported context without a header does not tell whose half it is, and so not what its bits mean.
+  const unknown = context.locallyInitiated === null && context.attributes.length === 0;
+  const denied = unknown ? [] : requested.filter((name) => !context.attributes.includes(name));
   return [
     {
       kind: 'fields',
@@ -103,7 +105,7 @@ export function contextBlock(context: ContextFacts | null, requested: readonly s
         ['initiated', initiatedWords(context.locallyInitiated)],
         ['open', openCell(context.open)],
         ['requested', requested.length > 0 ? requested.join(' ') : null],
-        ['granted', context.attributes.join(' ')],
+        ['granted', unknown ? 'not known: the context does not tell' : context.attributes.join(' ')],
         ['not granted', denied.length > 0 ? { text: denied.join(' '), tone: 'warn' } : null],
         ['expires', expiryCell(context.expiry)],
         [

@@ -160,6 +160,12 @@ export const ImportResult = Type.Object({
           sealStatus: Status,
           unsealStatus: nullable(Status),
           same: Type.Boolean({ description: 'the other half unsealed exactly what was sealed' }),
+          signature: nullable(
+            Type.Object(
+              { makeStatus: Status, verifyStatus: nullable(Status) },
+              { description: 'the same message signed and verified, where the library has the functions' },
+            ),
+          ),
         }),
       ),
     }),

@@ -85,7 +85,7 @@ export const ACCEPT_STATUSES = statusesOf(
         },
         {
           cause: 'wrong password, unknown user, or an account that may not log on',
-          tell: 'the log of the server that checks the password, at this minute: domain controller, KDC, winbindd',
+          tell: 'the log of whoever checks the password, at this minute: domain controller, KDC, winbindd',
           cure: 'cure what that log says',
           only: { system: 'linux' },
         },

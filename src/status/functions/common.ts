@@ -23,7 +23,7 @@ export function outOfMemory(what: string, first: readonly Cause[] = []): Row {
       },
       {
         cause: 'this computer, or its container, is out of memory',
-        tell: 'free -m, and ps aux --sort=-rss for the largest programs',
+        tell: 'free -m; top, sorted by memory, names the largest programs',
         cure: 'end or restart the program that takes the memory, or add swap',
         only: { system: 'linux' },
       },

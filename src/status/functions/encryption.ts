@@ -39,6 +39,12 @@ const CIPHER: Row = {
       only: { system: 'windows' },
     },
     {
+      cause: 'the library, or OpenSSL below it, was set up without the cipher: FIPS mode, no legacy provider',
+      tell: 'openssl list -providers; the log of the library',
+      cure: 'agree on another cipher, or enable this one there, and authenticate anew',
+      only: { system: 'linux' },
+    },
+    {
       cause: 'Digest: client and server agreed on a cipher that this side no longer permits (DES, RC4)',
       tell: 'the package is WDigest',
       cure: 'use Negotiate, or TLS',

@@ -37,7 +37,7 @@ export type SspiFunction = (typeof SSPI_FUNCTIONS)[number];
 /** Two pages name an NTSTATUS among their return codes, and some libraries let one through. */
 export type FunctionStatusName = SecurityStatusName | NtStatusName;
 
-/** Which library with the SSPI ABI it is: Windows' own, Wine's, FreeRDP's libwinpr, or one that somebody named. */
+/** Whose library with the SSPI ABI it is; `other` is any that somebody named. */
 export const LIBRARY_KINDS = ['windows', 'wine', 'winpr', 'other'] as const;
 
 export type LibraryKind = (typeof LIBRARY_KINDS)[number];
@@ -58,7 +58,7 @@ export type Only = {
   given?: GivenOption;
   /** This was not given. */
   without?: GivenOption;
-  /** A driver in kernel mode, or a program that passes what this tool never does; `explain` alone tells of these. */
+  /** A driver, or a program that passes what this tool never does: no cause of what this tool met. */
   caller?: 'driver' | 'program';
 };
 

@@ -8,7 +8,7 @@ export type Side = { name: string; peer: string };
 /** The statuses of a handshake that goes on: no errors, unless it ends there. */
 export function unfinished({ peer }: Side): Row[] {
   const completes =
-    'in practice only Digest and WinPR ask for it: the program calls CompleteAuthToken with the output token';
+    'few packages ask for it (Digest does): the program calls CompleteAuthToken with the output token';
   return [
     {
       status: 'SEC_I_CONTINUE_NEEDED',
@@ -125,7 +125,7 @@ export function sharedErrors({ name }: Side): Row[] {
         {
           cause: 'an old type such as RC4 is disabled on one side, and the account has no AES keys',
           tell: 'klist -e of a ticket that works, and klist -ke FILE of the keytab, name the types',
-          cure: 'change the password of the account once, so that it gets AES keys, and write its keytab anew',
+          cure: 'change its password once, so that it gets AES keys, and write its keytab anew',
           only: { package: KERBEROS, system: 'linux' },
         },
         {

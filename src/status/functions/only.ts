@@ -7,6 +7,13 @@ export const KERBEROS = ['Kerberos', 'Negotiate', 'CREDSSP'] as const;
 export const NTLM = ['NTLM', 'Negotiate', 'CREDSSP'] as const;
 export const DIGEST = ['WDigest'] as const;
 
+const NATURES = [SCHANNEL, KERBEROS, NTLM, DIGEST].flat().map((name) => name.toLowerCase());
+
+/** True for a package of which it is known what it rests on; another's may rest on any of them. */
+export function isKnownPackage(name: string): boolean {
+  return NATURES.includes(name.toLowerCase());
+}
+
 /** What a call on an SSPI library was made with. */
 export type CallSituation = {
   /** The package that was asked for; null where it is not known, which rules nothing out. */

@@ -4,7 +4,7 @@ import { type Cause, statusesOf } from './entry.ts';
 
 const SPELLING: Cause = {
   cause: 'the name is spelt otherwise',
-  tell: 'sspidiag packages lists the names; WinPR compares upper and lower case too (CREDSSP)',
+  tell: 'sspidiag packages lists the names; not every library takes upper case for lower',
   cure: 'use the name from that list',
 };
 
@@ -15,6 +15,13 @@ const NOT_LOADED: Cause = {
     'Microsoft-Windows-CodeIntegrity/Operational, events 3033 and 3063',
   cure: 'install the package again, signed as LSA protection wants it, or take its name out; then restart',
   only: { system: 'windows' },
+};
+
+const NOT_BUILT: Cause = {
+  cause: 'the library was built without the package, or without what it needs',
+  tell: 'sspidiag packages NAME fails for this package alone',
+  cure: 'use another build of the library, or a package that it has',
+  only: { system: 'linux' },
 };
 
 export const PACKAGE_STATUSES = [
@@ -44,6 +51,12 @@ export const PACKAGE_STATUSES = [
           cure: 'run it outside the sandbox, or permit the connection there',
           only: { system: 'windows' },
         },
+        {
+          cause: 'the library could not set itself up in this process',
+          tell: 'it is the same in a process of its own, with nothing before it in --trace',
+          cure: 'look into the log of the library if it writes one, or ask its maker',
+          only: { system: 'linux' },
+        },
       ],
     },
     {
@@ -51,7 +64,7 @@ export const PACKAGE_STATUSES = [
       code: 'package-unknown',
       title: 'a package was not found',
       meaning: 'A package that the list should have could not be found.',
-      causes: [NOT_LOADED],
+      causes: [NOT_LOADED, NOT_BUILT],
     },
   ]),
   ...statusesOf('QuerySecurityPackageInfo', 'QuerySecurityPackageInfoW function (sspi.h)', [
@@ -68,7 +81,7 @@ export const PACKAGE_STATUSES = [
       meaning:
         'No security package of that name is installed here. The page promises an error for it and names ' +
         'none.',
-      causes: [SPELLING, NOT_LOADED],
+      causes: [SPELLING, NOT_LOADED, NOT_BUILT],
       elsewhere: 'Wine 10 and WinPR 2.11, seen',
     },
   ]),

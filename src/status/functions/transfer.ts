@@ -174,15 +174,15 @@ const IMPORT = statusesOf('ImportSecurityContext', 'ImportSecurityContextA funct
     meaning: 'No package of that name is installed here, or none that imports.',
     causes: [
       {
-        cause: 'the name is spelt otherwise',
-        tell: 'sspidiag packages lists the names',
-        cure: 'use the name from that list',
-      },
-      {
         cause: 'the library is WinPR, which imports nothing and says so in this way',
         tell: 'the report names the library under backend',
         cure: 'run it on Windows, or on Linux with --backend gssapi',
         only: { library: ['winpr'] },
+      },
+      {
+        cause: 'the name is spelt otherwise',
+        tell: 'sspidiag packages lists the names',
+        cure: 'use the name from that list',
       },
     ],
     elsewhere: 'Wine 10 for an unknown name and WinPR 2.11 for any, seen',

@@ -1,0 +1,174 @@
+/** Little-endian structures of Microsoft's specifications ([MS-NLMP], [MS-PAC], [MS-NEGOEX]), declared field by field. */
+import {
+  advance,
+  type Codec,
+  Damage,
+  decodeField,
+  FLAGS_SCHEMA,
+  type FlagSet,
+  NAMED_SCHEMA,
+  type Named,
+  OCTETS_SCHEMA,
+  type Octets,
+  objectSchema,
+  type Reader,
+  within,
+} from './codec.ts';
+import { fileTimeToEpoch, isNever } from './fileTime.ts';
+
+const UINT_SCHEMA = { type: 'integer', minimum: 0 };
+
+function fixed<T>(
+  type: string,
+  size: number,
+  schema: Record<string, unknown>,
+  convert: (bytes: Buffer, at: number, reader: Reader) => T,
+): Codec<T> {
+  return {
+    type,
+    schema: () => schema,
+    decode(reader, put) {
+      const at = advance(reader, size, type);
+      put(convert(reader.bytes, at, reader));
+    },
+  };
+}
+
+export const uint8 = (type = 'UINT8'): Codec<number> =>
+  fixed(type, 1, UINT_SCHEMA, (bytes, at) => bytes[at] ?? 0);
+export const uint16 = (type = 'USHORT'): Codec<number> =>
+  fixed(type, 2, UINT_SCHEMA, (bytes, at) => bytes.readUInt16LE(at));
+export const uint32 = (type = 'ULONG'): Codec<number> =>
+  fixed(type, 4, UINT_SCHEMA, (bytes, at) => bytes.readUInt32LE(at));
+
+/** 64 bits, exact as text: `0x…`. */
+export const uint64 = (type = 'ULONG64'): Codec<string> =>
+  fixed(type, 8, { type: 'string', pattern: '^0x[0-9a-f]{16}$' }, (bytes, at) =>
+    hex64(bytes.readBigUInt64LE(at)),
+  );
+
+const hex64 = (value: bigint) => `0x${value.toString(16).padStart(16, '0')}`;
+
+/** A number whose values have names. */
+export function named(
+  codec: Codec<number>,
+  names: Readonly<Record<number, string>>,
+  type = codec.type,
+): Codec<Named> {
+  return {
+    type,
+    schema: () => NAMED_SCHEMA,
+    decode: (reader, put) => codec.decode(reader, (number) => put({ number, name: names[number] ?? null })),
+  };
+}
+
+/**
+ * Flags by name, the least significant bit first.
+ *
+ * @param names value of the bit to its name
+ */
+export const flags32 = (type: string, names: Readonly<Record<string, number>>): Codec<FlagSet> =>
+  fixed(type, 4, FLAGS_SCHEMA, (bytes, at) => flagSet(bytes.readUInt32LE(at), names));
+
+/** Names of the bits of a number; `bit N` for those without one. */
+export function flagSet(value: number, names: Readonly<Record<string, number>>): FlagSet {
+  const set: string[] = [];
+  for (let bit = 0; bit < 32; bit++) {
+    const mask = 2 ** bit;
+    if (((value >>> bit) & 1) === 0) continue;
+    set.push(Object.entries(names).find(([, each]) => each === mask)?.[0] ?? `bit ${bit}`);
+  }
+  return { hex: `0x${(value >>> 0).toString(16).padStart(8, '0')}`, names: set };
+}
+
+/** A FILETIME: as it stands, and in UTC; null in UTC for 0, "never" and what is no time. */
+export type FileTime = { raw: string; utc: string | null; never: boolean };
+
+export const fileTime = (type = 'FILETIME'): Codec<FileTime> =>
+  fixed(
+    type,
+    8,
+    {
+      type: 'object',
+      properties: {
+        raw: { type: 'string' },
+        utc: { type: ['string', 'null'] },
+        never: { type: 'boolean' },
+      },
+      required: ['raw', 'utc', 'never'],
+    },
+    (bytes, at) => toFileTime(bytes.readBigUInt64LE(at)),
+  );
+
+export function toFileTime(value: bigint): FileTime {
+  const never = isNever(value);
+  const epoch = value === 0n || never ? null : fileTimeToEpoch(value);
+  const utc = epoch === null ? null : `${new Date(epoch * 1000).toISOString().slice(0, 19)}Z`;
+  return { raw: hex64(value), utc, never };
+}
+
+/**
+ * So many bytes.
+ *
+ * @param secret keys and responses: shown only where secrets are asked for
+ */
+export const bytes = (length: number, type = 'BYTE[]', secret = false): Codec<Octets> =>
+  fixed(type, length, OCTETS_SCHEMA, (all, at, reader) =>
+    octetsOf(all.subarray(at, at + length), reader, secret),
+  );
+
+/** All that is left. */
+export const rest = (type = 'BYTE[]', secret = false): Codec<Octets> => ({
+  type,
+  schema: () => OCTETS_SCHEMA,
+  decode(reader, put) {
+    const at = advance(reader, reader.end - reader.position, type);
+    put(octetsOf(reader.bytes.subarray(at, reader.end), reader, secret));
+  },
+});
+
+/** Bytes as the report has them. */
+export function octetsOf(content: Buffer, reader: Reader, secret = false): Octets {
+  return {
+    bytes: content.length,
+    hex: secret && !reader.decoding.secrets ? null : content.toString('hex'),
+  };
+}
+
+/** A constant that has to stand there, as `NTLMSSP\0`. */
+export const signature = (value: Buffer, type = 'Signature'): Codec<string> =>
+  fixed(type, value.length, { type: 'string' }, (all, at) => {
+    const found = all.subarray(at, at + value.length);
+    if (!found.equals(value))
+      throw new Damage(at, `it is ${found.toString('hex')}, not ${value.toString('hex')}`);
+    return value.toString('latin1').replace(/\0+$/, '');
+  });
+
+type Fields = Readonly<Record<string, Codec<unknown>>>;
+
+/** What a structure decodes to: every field by name, null where it is behind the damage. */
+export type StructureOf<F> = { [K in keyof F]: F[K] extends Codec<infer T> ? T | null : never };
+
+/**
+ * Fields one behind the other.
+ *
+ * @param fields thunk, so that structures may contain each other
+ */
+export function structure<const F extends Fields>(type: string, fields: () => F): Codec<StructureOf<F>> {
+  return {
+    type,
+    schema: (definitions) => objectSchema(definitions, type, fields()),
+    decode(reader, put) {
+      within(reader, type, () => {
+        const declared = Object.entries(fields());
+        const value: Record<string, unknown> = Object.fromEntries(declared.map(([name]) => [name, null]));
+        put(value as StructureOf<F>);
+        for (const [name, codec] of declared) {
+          decodeField(reader, name, codec, (decoded) => {
+            value[name] = decoded;
+          });
+        }
+      });
+    },
+  };
+}

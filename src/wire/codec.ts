@@ -1,0 +1,225 @@
+/**
+ * Structures declared once: from a declaration come the decoder, the TypeScript type of what it gives, and the JSON
+ * Schema of the same. Nothing here trusts its input: lengths, depth and the number of values are bounded, and whatever
+ * was decoded before the damage is kept.
+ */
+
+/** Where input stops being what it claims to be. */
+export class Damage extends Error {
+  /** Offset in the whole input, in bytes. */
+  readonly position: number;
+  constructor(position: number, message: string) {
+    super(message);
+    this.position = position;
+  }
+}
+
+/** A value's place in the input. */
+export type Place = { path: string; type: string; offset: number; length: number };
+
+/** What holds for one decoding as a whole. */
+export type Decoding = {
+  /** Names of the fields around what is being decoded, from the outside in. */
+  path: string[];
+  /** Names of the structures around it. */
+  structures: string[];
+  depth: number;
+  /** Values still allowed. */
+  budget: number;
+  /** Filled where offsets are asked for. */
+  places: Place[] | null;
+  /** Whether responses and keys are shown. */
+  secrets: boolean;
+  /** What is odd and no damage, each a sentence. */
+  remarks: string[];
+};
+
+/** Bytes between `position` and `end` of `bytes`; `base` is where offsets of the format count from. */
+export type Reader = {
+  readonly bytes: Buffer;
+  position: number;
+  readonly end: number;
+  readonly base: number;
+  readonly decoding: Decoding;
+};
+
+type JsonSchema = { [key: string]: unknown };
+
+/** How values of one type are decoded, and what they look like. */
+export type Codec<T> = {
+  /** The type's name in its specification. */
+  readonly type: string;
+  /**
+   * Decodes one value.
+   *
+   * @param put takes the value as soon as there is one: a structure before its fields, so that damage inside loses nothing
+   * @throws Damage
+   */
+  decode(reader: Reader, put: (value: T) => void): void;
+  /** JSON Schema of the value; named structures go to `definitions` and are referred to. */
+  schema(definitions: Record<string, JsonSchema>): JsonSchema;
+};
+
+/** The type of what a codec decodes. */
+export type Decoded<C> = C extends Codec<infer T> ? T : never;
+
+/** Deeper than any token nests: NegTokenInit in a KRB-CRED in an authenticator is not half of it. */
+const MOST_DEPTH = 48;
+/** More values than the largest ticket has. */
+const MOST_VALUES = 100_000;
+
+export function newDecoding(options: { places?: boolean; secrets?: boolean } = {}): Decoding {
+  return {
+    path: [],
+    structures: [],
+    depth: 0,
+    budget: MOST_VALUES,
+    places: options.places ? [] : null,
+    secrets: options.secrets ?? false,
+    remarks: [],
+  };
+}
+
+export function readerOf(bytes: Buffer, decoding: Decoding, start = 0, end = bytes.length): Reader {
+  return { bytes, position: start, end, base: start, decoding };
+}
+
+/** The part of a reader's bytes from `start` to `end`, with offsets that count from its own start. */
+export function part(reader: Reader, start: number, end: number, base = start): Reader {
+  return { bytes: reader.bytes, position: start, end, base, decoding: reader.decoding };
+}
+
+/** Moves on and tells where the bytes begin. */
+export function advance(reader: Reader, length: number, what: string): number {
+  const { position, end } = reader;
+  if (length > end - position) {
+    throw new Damage(position, `${what} needs ${length} bytes, and ${end - position} are left`);
+  }
+  reader.position += length;
+  return position;
+}
+
+/** Decodes a field: its name is known to whoever reports damage, its place to whoever asked for places. */
+export function decodeField<T>(reader: Reader, name: string, codec: Codec<T>, put: (value: T) => void): void {
+  const { decoding } = reader;
+  if (--decoding.budget < 0) throw new Damage(reader.position, 'there are more values than any token has');
+  if (++decoding.depth > MOST_DEPTH)
+    throw new Damage(reader.position, 'structures nest deeper than in any token');
+  decoding.path.push(name);
+  const start = reader.position;
+  const place: Place | null = decoding.places && {
+    path: decoding.path.join('.'),
+    type: codec.type,
+    offset: start,
+    length: 0,
+  };
+  if (place) decoding.places?.push(place);
+  codec.decode(reader, put);
+  if (place) place.length = reader.position - start;
+  // Not in a finally: at the moment of damage the path tells where it was.
+  decoding.path.pop();
+  decoding.depth--;
+}
+
+/** Enters a structure for the time of its decoding. */
+export function within(reader: Reader, structure: string, work: () => void): void {
+  reader.decoding.structures.push(structure);
+  work();
+  reader.decoding.structures.pop();
+}
+
+export type Outcome<T> = {
+  /** Everything up to the damage; null where not even the outermost structure begins. */
+  value: T | null;
+  damage: { position: number; field: string | null; structure: string | null; sentence: string } | null;
+  /** Where decoding stopped. */
+  end: number;
+  decoding: Decoding;
+};
+
+/** Decodes one value; never throws for what the bytes are. */
+export function decode<T>(codec: Codec<T>, reader: Reader): Outcome<T> {
+  const { decoding } = reader;
+  let value: T | null = null;
+  try {
+    codec.decode(reader, (decoded) => {
+      value = decoded;
+    });
+    return { value, damage: null, end: reader.position, decoding };
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    const { position, message } = error;
+    const field = decoding.path.length > 0 ? decoding.path.join('.') : null;
+    const structure = decoding.structures.at(-1) ?? null;
+    const where = [field && `field ${field}`, structure && `of ${structure}`].filter(Boolean).join(' ');
+    const sentence = `damaged at byte ${position}${where ? ` (${where})` : ''}: ${message}`;
+    return { value, damage: { position, field, structure, sentence }, end: reader.position, decoding };
+  }
+}
+
+/** Bytes as the report has them: length always, content unless it is a secret that nobody asked for. */
+export type Octets = { bytes: number; hex: string | null };
+
+export const OCTETS_SCHEMA: JsonSchema = {
+  type: 'object',
+  properties: {
+    bytes: { type: 'integer', minimum: 0 },
+    hex: { type: ['string', 'null'], pattern: '^([0-9a-f]{2})*$', description: 'null where it is a secret' },
+  },
+  required: ['bytes', 'hex'],
+};
+
+/** A number with the name that its specification gives it. */
+export type Named = { number: number; name: string | null };
+
+export const NAMED_SCHEMA: JsonSchema = {
+  type: 'object',
+  properties: { number: { type: 'integer' }, name: { type: ['string', 'null'] } },
+  required: ['number', 'name'],
+};
+
+/** Bits with the names of those that are set. */
+export type FlagSet = { hex: string; names: string[] };
+
+export const FLAGS_SCHEMA: JsonSchema = {
+  type: 'object',
+  properties: {
+    hex: { type: 'string', pattern: '^0x[0-9a-f]+$' },
+    names: { type: 'array', items: { type: 'string' }, description: 'bit N for bits without a name' },
+  },
+  required: ['hex', 'names'],
+};
+
+/** A schema whose values may be missing: the field is not in this token, or behind the damage. */
+export function orNull(schema: JsonSchema): JsonSchema {
+  return { anyOf: [schema, { type: 'null' }] };
+}
+
+/** A named structure in `definitions`, made once however often it is used. */
+export function defined(
+  definitions: Record<string, JsonSchema>,
+  name: string,
+  make: () => JsonSchema,
+): JsonSchema {
+  if (!Object.hasOwn(definitions, name)) {
+    definitions[name] = {};
+    definitions[name] = make();
+  }
+  return { $ref: `#/$defs/${name}` };
+}
+
+/** An object whose fields are all there, null where they have no value. */
+export function objectSchema(
+  definitions: Record<string, JsonSchema>,
+  name: string,
+  fields: Readonly<Record<string, Codec<unknown>>>,
+): JsonSchema {
+  return defined(definitions, name, () => ({
+    type: 'object',
+    title: name,
+    properties: Object.fromEntries(
+      Object.entries(fields).map(([field, codec]) => [field, orNull(codec.schema(definitions))]),
+    ),
+    required: Object.keys(fields),
+  }));
+}

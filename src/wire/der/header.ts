@@ -1,0 +1,81 @@
+/** Headers of DER elements (X.690 section 8.1): identifier, length, and whether the content is there. */
+import { advance, Damage, type Reader } from '../codec.ts';
+
+/** An element's header. */
+export type Header = {
+  /** The identifier octet: class, constructed, number below 31. */
+  tag: number;
+  start: number;
+  content: number;
+  end: number;
+};
+
+export const TAG = {
+  BOOLEAN: 0x01,
+  INTEGER: 0x02,
+  BIT_STRING: 0x03,
+  OCTET_STRING: 0x04,
+  OBJECT_IDENTIFIER: 0x06,
+  ENUMERATED: 0x0a,
+  UTF8String: 0x0c,
+  GeneralString: 0x1b,
+  IA5String: 0x16,
+  GeneralizedTime: 0x18,
+  SEQUENCE: 0x30,
+} as const;
+
+export const context = (number: number) => 0xa0 | number;
+export const application = (number: number) => 0x60 | number;
+
+/** Identifier octet as people write it: `[1]`, `[APPLICATION 14]`, `SEQUENCE`. */
+export function tagName(tag: number): string {
+  const number = tag & 0x1f;
+  if ((tag & 0xc0) === 0x80) return `[${number}]`;
+  if ((tag & 0xc0) === 0x40) return `[APPLICATION ${number}]`;
+  const known = Object.entries(TAG).find(([, value]) => value === tag)?.[0];
+  return known?.replace('_', ' ') ?? `tag 0x${tag.toString(16).padStart(2, '0')}`;
+}
+
+/** The next element's identifier octet, or null at the end. */
+export function peek(reader: Reader): number | null {
+  return reader.position < reader.end ? (reader.bytes[reader.position] ?? null) : null;
+}
+
+/**
+ * Reads a header and checks that its content is there.
+ *
+ * Lengths longer than necessary are accepted with a remark: libraries accept them too.
+ */
+export function readHeader(reader: Reader): Header {
+  const start = advance(reader, 2, 'an element');
+  const tag = reader.bytes[start] ?? 0;
+  if ((tag & 0x1f) === 0x1f) throw new Damage(start, 'tag numbers above 30 are in no token');
+  const first = reader.bytes[start + 1] ?? 0;
+  let length = first;
+  if (first === 0x80) throw new Damage(start + 1, 'its length is indefinite, which DER forbids');
+  if (first > 0x80) {
+    const count = first & 0x7f;
+    if (count > 4) throw new Damage(start + 1, `its length takes ${count} bytes`);
+    const at = advance(reader, count, 'a length');
+    length = reader.bytes.readUIntBE(at, count);
+    if (length < 0x80 || (count > 1 && reader.bytes[at] === 0)) {
+      reader.decoding.remarks.push(`the length at byte ${start + 1} is written longer than DER has it`);
+    }
+  }
+  const content = reader.position;
+  const left = reader.end - content;
+  if (length > left) {
+    throw new Damage(start, `${tagName(tag)} has ${length} bytes by its length, and ${left} are left`);
+  }
+  return { tag, start, content, end: content + length };
+}
+
+/** Reads the header of an element that has to be of this tag. */
+export function expect(reader: Reader, tag: number): Header {
+  const found = peek(reader);
+  if (found === null) throw new Damage(reader.position, `${tagName(tag)} is missing`);
+  if (found !== tag) {
+    throw new Damage(reader.position, `${tagName(tag)} should stand here, and it is ${tagName(found)}`);
+  }
+  return readHeader(reader);
+}

@@ -1,0 +1,182 @@
+/**
+ * Sequences and their members, tags, and octet strings that hold more, declared as in the specification's module.
+ */
+import {
+  type Codec,
+  Damage,
+  decodeField,
+  OCTETS_SCHEMA,
+  type Octets,
+  objectSchema,
+  orNull,
+  part,
+  type Reader,
+  within,
+} from '../codec.ts';
+import { context, expect, peek, readHeader, TAG, tagName } from './header.ts';
+
+/** A member of a sequence: its context tag, its type, whether it may be missing. */
+export type Member<T> = { tag: number | null; codec: Codec<T>; optional: boolean };
+
+/** `name [tag] Type`. */
+export const member = <T>(tag: number, codec: Codec<T>): Member<T> => ({ tag, codec, optional: false });
+/** `name [tag] Type OPTIONAL`. */
+export const optional = <T>(tag: number, codec: Codec<T>): Member<T> => ({ tag, codec, optional: true });
+/** `name Type`, without a tag of its own. */
+export const untagged = <T>(codec: Codec<T>): Member<T> => ({ tag: null, codec, optional: false });
+
+// biome-ignore lint/suspicious/noExplicitAny: each member has its own type, which SequenceOf takes up again
+type Members = Readonly<Record<string, Member<any>>>;
+
+/** What a sequence decodes to: every member by name, null where it is not there. */
+export type SequenceOf<M> = { [K in keyof M]: M[K] extends Member<infer T> ? T | null : never };
+
+/**
+ * `Name ::= SEQUENCE { … }`, its members in the specification's order.
+ *
+ * @param members thunk, so that structures may contain each other
+ */
+export function sequence<const M extends Members>(type: string, members: () => M): Codec<SequenceOf<M>> {
+  return {
+    type,
+    schema: (definitions) =>
+      objectSchema(
+        definitions,
+        type,
+        Object.fromEntries(Object.entries(members()).map(([name, { codec }]) => [name, codec])),
+      ),
+    decode(reader, put) {
+      within(reader, type, () => {
+        const header = expect(reader, TAG.SEQUENCE);
+        const declared = Object.entries(members());
+        const value: Record<string, unknown> = Object.fromEntries(declared.map(([name]) => [name, null]));
+        put(value as SequenceOf<M>);
+        const inside = part(reader, header.content, header.end);
+        for (const [name, each] of declared) decodeMember(inside, type, name, each, value);
+        remarkRest(inside, type);
+        reader.position = header.end;
+      });
+    },
+  };
+}
+
+function decodeMember(
+  inside: Reader,
+  type: string,
+  name: string,
+  { tag, codec, optional: mayMiss }: Member<unknown>,
+  value: Record<string, unknown>,
+): void {
+  const put = (decoded: unknown) => {
+    value[name] = decoded;
+  };
+  if (tag === null) {
+    decodeField(inside, name, codec, put);
+    return;
+  }
+  skipUnknown(inside, type, context(tag));
+  if (peek(inside) !== context(tag)) {
+    if (mayMiss) return;
+    inside.decoding.path.push(name);
+    throw new Damage(inside.position, `[${tag}] is missing`);
+  }
+  const header = readHeader(inside);
+  const content = part(inside, header.content, header.end);
+  decodeField(content, name, codec, put);
+  if (content.position < header.end) {
+    inside.decoding.remarks.push(`${header.end - content.position} bytes follow ${name} inside ${type}`);
+  }
+  inside.position = header.end;
+}
+
+/** Members with lower tags that the specification does not have: extensions of a later one. */
+function skipUnknown(inside: Reader, type: string, wanted: number): void {
+  for (;;) {
+    const found = peek(inside);
+    if (found === null || (found & 0xe0) !== 0xa0 || found >= wanted) return;
+    const header = readHeader(inside);
+    inside.decoding.remarks.push(
+      `${tagName(found)} of ${type}, at byte ${header.start}, is in no specification`,
+    );
+    inside.position = header.end;
+  }
+}
+
+function remarkRest(inside: Reader, type: string): void {
+  if (inside.position >= inside.end) return;
+  const left = inside.end - inside.position;
+  const found = tagName(peek(inside) ?? 0);
+  inside.decoding.remarks.push(`${left} bytes are left at the end of ${type}, beginning with ${found}`);
+}
+
+/** `SEQUENCE OF Type`. */
+export function sequenceOf<T>(codec: Codec<T>, type = `SEQUENCE OF ${codec.type}`): Codec<T[]> {
+  return {
+    type,
+    schema: (definitions) => ({ type: 'array', items: orNull(codec.schema(definitions)) }),
+    decode(reader, put) {
+      const header = expect(reader, TAG.SEQUENCE);
+      const values: T[] = [];
+      put(values);
+      const inside = part(reader, header.content, header.end);
+      while (inside.position < inside.end) {
+        const index = values.length;
+        decodeField(inside, String(index), codec, (value) => {
+          values[index] = value;
+        });
+      }
+      reader.position = header.end;
+    },
+  };
+}
+
+/** `[APPLICATION n] Type` or `[n] Type`, explicitly tagged. */
+export function tagged<T>(tag: number, codec: Codec<T>): Codec<T> {
+  return {
+    type: codec.type,
+    schema: codec.schema,
+    decode(reader, put) {
+      const header = expect(reader, tag);
+      const content = part(reader, header.content, header.end);
+      codec.decode(content, put);
+      reader.position = header.end;
+    },
+  };
+}
+
+/** Bytes that hold something decodable: both are given. */
+export type Wrapped<T> = Octets & { value: T | null };
+
+/**
+ * An OCTET STRING whose content is decoded as well.
+ *
+ * @param inner decodes the content; null where the bytes are not to be understood here
+ * @param schemaOf schema of what it may decode to
+ */
+export function wrapping<T>(
+  inner: (content: Buffer, reader: Reader) => Codec<T> | null,
+  schemaOf: Codec<T>['schema'],
+  type = 'OCTET STRING',
+): Codec<Wrapped<T>> {
+  return {
+    type,
+    schema: (definitions) => ({
+      type: 'object',
+      properties: { ...(OCTETS_SCHEMA.properties as object), value: orNull(schemaOf(definitions)) },
+      required: ['bytes', 'hex', 'value'],
+    }),
+    decode(reader, put) {
+      const header = expect(reader, TAG.OCTET_STRING);
+      const content = reader.bytes.subarray(header.content, header.end);
+      const wrapped: Wrapped<T> = { bytes: content.length, hex: content.toString('hex'), value: null };
+      put(wrapped);
+      const codec = inner(content, reader);
+      if (codec) {
+        decodeField(part(reader, header.content, header.end), 'value', codec, (value) => {
+          wrapped.value = value;
+        });
+      }
+      reader.position = header.end;
+    },
+  };
+}

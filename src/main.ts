@@ -5,6 +5,7 @@ const OPERATIONS: Operations = {
   acquire: async () => (await import('./operations/acquire.ts')).acquire,
   export: async () => (await import('./operations/export.ts')).exportContext,
   import: async () => (await import('./operations/import.ts')).importContext,
+  identity: async () => (await import('./operations/identity.ts')).identity,
   packages: async () => (await import('./operations/packages.ts')).listPackages,
   whoami: async () => (await import('./operations/whoami.ts')).whoami,
   whoamiWindows: async () => (await import('./operations/whoamiWindows.ts')).whoamiWindows,

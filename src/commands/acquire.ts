@@ -221,8 +221,13 @@ function ticketEnd(options: AcquireOptions, facts: AcquireFacts): number | null 
 /** What the library takes on trust at this point, so that a yes is not read as more than it is. */
 function notChecked(options: AcquireOptions, facts: AcquireFacts): string[] {
   if (!succeeded(facts.status)) return [];
-  if (isSspi(options.backend) && !facts.target) {
-    return ['packages take much on trust here: passwords and keys show in a handshake only'];
+  const asked =
+    options.logonId === null
+      ? []
+      : ['whether the library looked at --logon-id: it does not say whose credentials it gave'];
+  if (isSspi(options.backend)) {
+    if (facts.target) return asked;
+    return [...asked, 'packages take much on trust here: passwords and keys show in a handshake only'];
   }
   const ntlm = isNtlm(options, facts);
   if (ntlm && options.use === 'inbound') {

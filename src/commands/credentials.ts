@@ -74,6 +74,13 @@ function checkOptions(options: Options): void {
   if (user !== null && (certificate !== null || certificateFile !== null)) {
     throw new UsageError('--user and a certificate exclude each other', 'give a password or a certificate');
   }
+  if ((certificate !== null || certificateFile !== null) && process.platform !== 'win32') {
+    throw new UsageError(
+      'certificates for Schannel come from Windows, which this host is not',
+      null,
+      EXIT.cannotTell,
+    );
+  }
   if (certificate !== null && certificate.replace(/[^0-9a-f]/gi, '').length !== 40) {
     throw new UsageError(
       `--certificate takes a SHA-1 thumbprint of 40 digits, not "${certificate}"`,

@@ -95,7 +95,7 @@ function checkOptions(options: ImpersonateOptions): void {
         ['--map', options.map !== null],
         ['--exec', options.exec],
       ] as const)
-    : ([['--level delegation', options.level === 'delegation']] as const);
+    : ([['--level', options.level !== null && options.level !== 'impersonation']] as const);
   const refused = other.find(([, given]) => given)?.[0];
   if (refused !== undefined) {
     throw new UsageError(

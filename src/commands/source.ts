@@ -34,7 +34,13 @@ function sspiSource({ user, certificate, certificateFile, logonId }: AcquireOpti
   if (user !== null) return asked('password', user, 'explicit credentials were given');
   if (certificate !== null) return asked('certificate', certificate, 'its thumbprint was given');
   if (certificateFile !== null) return asked('certificate', certificateFile, 'its file was given');
-  if (logonId !== null) return asked('logon-session', logonId, '--logon-id was given');
+  if (logonId !== null) {
+    return asked(
+      'logon-session',
+      logonId,
+      '--logon-id was given; that the library looked at it is not shown',
+    );
+  }
   if (process.platform !== 'win32') {
     return { kind: 'unknown', name: null, because: 'the library does not tell' };
   }

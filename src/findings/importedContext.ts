@@ -101,7 +101,12 @@ function messageFindings({ packageName, library }: ImportSituation, messages: Me
 
 function refusedBySspi({ packageName, library, tokenGiven, facts }: ImportSituation): Finding {
   const given = tokenGiven ? (['token'] as const) : [];
-  return sspiFinding(facts.status, { package: packageName, library, given }, limits(facts.token));
+  const finding = sspiFinding(facts.status, { package: packageName, library, given }, limits(facts.token));
+  // libwinpr has no ImportSecurityContext behind the name, and says so as if it had no package.
+  const unsupported = library === 'winpr' && facts.status.name === 'SEC_E_SECPKG_NOT_FOUND';
+  return unsupported
+    ? { ...finding, code: 'function-unsupported', title: 'library imports nothing' }
+    : finding;
 }
 
 /** What holds for every packed context of SSPI, said beside a refusal. */

@@ -11,6 +11,8 @@ import { askInitialError } from '../backends/libkrb5/initialError.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
 import { type Krb5Context, withContext } from '../backends/libkrb5/library.ts';
 import { untraced } from '../backends/native.ts';
+import { readIdentity } from '../backends/windows/identity.ts';
+import { userName } from '../backends/windows/names.ts';
 import type {
   CcacheEvidence,
   Evidence,
@@ -182,12 +184,25 @@ const TELLS_MORE: readonly string[] = [
   'KRB5_KDCREP_SKEW',
 ];
 
+/** Accounts that act as the computer itself on the network: LocalSystem and NetworkService. */
+const COMPUTER_ACCOUNTS: readonly string[] = ['S-1-5-18', 'S-1-5-20'];
+
+/**
+ * What this very process can accept a handshake for: only those accounts hold the keys of host/ this computer. Another
+ * one has its own name, for which Kerberos may give no ticket; Negotiate then says NTLM, and the report says so too.
+ */
+function ownTarget(): string {
+  const identity = readIdentity();
+  const computer = !identity.readable || COMPUTER_ACCOUNTS.includes(identity.user.sid);
+  return (computer ? null : userName('NameSamCompatible').value) ?? `host/${hostname()}`;
+}
+
 /**
  * The service that a loopback handshake is for unless the user says otherwise: the first one in the keytab that will
- * accept it, without its realm; failing that, this host.
+ * accept it, without its realm; failing that, this host, and on Windows what this account can accept for.
  */
 export function defaultTarget({ keytab, usesLibkrb5 }: Pick<Places, 'keytab' | 'usesLibkrb5'>): string {
-  if (!usesLibkrb5) return `host/${hostname()}`;
+  if (!usesLibkrb5) return process.platform === 'win32' ? ownTarget() : `host/${hostname()}`;
   const entries = untraced(() =>
     withContext((context) => {
       const configuration = readConfiguration(context);

@@ -46,11 +46,13 @@ export function grid(
   return made.toString();
 }
 
-function textOf(cell: Cell): string {
+/** A cell's text, however it is meant. */
+export function textOf(cell: Cell): string {
   return typeof cell === 'string' ? cell : cell.text;
 }
 
-function paintOf(cell: Cell, chalk: ChalkInstance): (line: string) => string {
+/** Colours a line as the cell is meant. */
+export function paintOf(cell: Cell, chalk: ChalkInstance): (line: string) => string {
   if (typeof cell === 'string') return (line) => line;
   const paints: Record<Tone, (line: string) => string> = {
     good: chalk.green,

@@ -4,6 +4,7 @@ import type { Report } from '../report/report.ts';
 import { type ColorChoice, colorLevel } from './color.ts';
 import { grid } from './grid.ts';
 import { printable } from './printable.ts';
+import { renderTree } from './tree.ts';
 import type { Block, Cell } from './view.ts';
 import { viewOf } from './views/index.ts';
 import { displayWidth, wrap } from './wrap.ts';
@@ -65,6 +66,7 @@ function callsBlock(report: Report): Block[] {
 }
 
 function renderBlock(block: Block, chalk: ChalkInstance, width: number | null): string {
+  if (block.kind === 'tree') return renderTree(block, chalk, width);
   const rows: Cell[][] =
     block.kind === 'fields'
       ? block.rows.flatMap(([label, value]) =>

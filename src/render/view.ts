@@ -8,7 +8,12 @@ export type Cell = string | { text: string; tone: Tone };
 export type Block =
   /** Label and value, one a row; rows without a value are left out. */
   | { kind: 'fields'; title: string; rows: [label: string, value: Cell | null][] }
-  | { kind: 'table'; title: string; head: string[]; rows: Cell[][] };
+  | { kind: 'table'; title: string; head: string[]; rows: Cell[][] }
+  /** Names under names, as structures nest. */
+  | { kind: 'tree'; title: string; rows: TreeRow[] };
+
+/** `place` stands before the name: where in the input it was. */
+export type TreeRow = { depth: number; name: string; value: Cell | null; place: string | null };
 
 /** A command's own blocks, and the one line that sums them up. */
 export type View = { headline: string; blocks: Block[] };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Context } from '../../src/backends/backend.ts';
 import { chooseBackend } from '../../src/backends/choose.ts';
-import { sspiFinding } from '../../src/findings/sspi.ts';
+import { loadSspiCatalogue, sspiFinding } from '../../src/findings/sspi.ts';
 import { report, sspidiag } from '../support/cli.ts';
 import { library, root, without } from '../support/needs.ts';
 import { privateFolder } from '../support/programs.ts';
@@ -90,6 +90,7 @@ describe('honest statuses', { concurrency: 3, skip: without(gcc()) }, () => {
   const winpr = library('libwinpr2.so.2', 'libwinpr2-2');
   it('an empty handle leads libwinpr to no package', { skip: without(winpr) }, async () => {
     const backend = await chooseBackend({ name: 'sspi', library: null, noise: false });
+    await loadSspiCatalogue();
     const gone: Context = { package: 'NTLM', native: null };
     assert.ok(backend.impersonation);
     for (const answered of [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { accountByName } from '../../src/backends/posix/accounts.ts';
@@ -116,7 +116,7 @@ describe('impersonate on the reference library', { concurrency: 2, skip: without
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
           ...process.env,
-          REFERENCE_SSP_SCRIPT: 'ImpersonateSecurityContext: delay 700',
+          REFERENCE_SSP_SCRIPT: 'RevertSecurityContext: delay 700',
           REFERENCE_SSP_LOG: log,
         },
       });
@@ -124,13 +124,9 @@ describe('impersonate on the reference library', { concurrency: 2, skip: without
       child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text));
       child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text));
       const closed = once(child, 'close');
-      // The last call before the region.
-      await until(
-        () => readFileSync(log, 'utf8').includes('QuerySecurityContextToken'),
-        'the region to be near',
-      );
-      const [inner] = childrenOf(child.pid ?? 0);
-      await until(() => effectiveUid(inner) === 0, 'the child');
+      const inner = () => childrenOf(child.pid ?? 0)[0];
+      await until(() => actsAs(inner(), accountByName('games')?.uid), 'a thread that acts as the client');
+      const pid = inner();
       child.kill(signal);
       const [exitCode] = await closed;
       const ended = { ...output, exitCode, signal: null };
@@ -138,16 +134,19 @@ describe('impersonate on the reference library', { concurrency: 2, skip: without
       assert.equal(document.exitCode, 130);
       assert.match(document.error?.message ?? '', new RegExp(`interrupted by ${signal}.*reverted first`));
       assert.match(readFileSync(log, 'utf8'), /RevertSecurityContext 0x00000000/);
-      assert.ok(inner === undefined || !existsSync(`/proc/${inner}`), 'no process is left');
+      assert.ok(pid !== undefined && !existsSync(`/proc/${pid}`), 'no process is left');
     });
   }
 });
 
-function effectiveUid(pid: number | undefined): number | null {
+/** Whether a thread of the process has that effective uid. */
+function actsAs(pid: number | undefined, uid: number | undefined): boolean {
   try {
-    const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^Uid:\t\d+\t(\d+)/m);
-    return Number(line?.[1]);
+    return readdirSync(`/proc/${pid}/task`).some((thread) => {
+      const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8');
+      return status.match(/^Uid:\t\d+\t(\d+)/m)?.[1] === String(uid);
+    });
   } catch {
-    return null;
+    return false;
   }
 }

@@ -82,9 +82,10 @@ describe('the table of statuses', () => {
   });
 });
 
-/** In which the command line itself is asked for the table, not only the document for what it would be. */
-const isOfThreePages = ({ page, finding }: StatusRow) =>
+/** Of these the command line itself is asked for the table; of all others it is rendered from the document. */
+const isShownToPerson = ({ page, finding, command }: StatusRow) =>
   finding !== null &&
+  !command.endsWith('Ansi') &&
   ['SspiAcquireCredentialsHandleAsync', 'ImportSecurityContext', 'ImpersonateSecurityContext'].includes(page);
 
 describe('statuses on Linux', { concurrency: 3, skip: without(gcc()) }, () => {
@@ -112,7 +113,7 @@ describe('statuses on Linux', { concurrency: 3, skip: without(gcc()) }, () => {
       const argv = [...COMMANDS[row.command](files), '--library', referenceLibrary().linux, '--trace'];
       const document: Reported<unknown> = await report(argv, { env });
       await checkRow(row, document);
-      if (!isOfThreePages(row)) return;
+      if (!isShownToPerson(row)) return;
       const { stdout, exitCode } = await sspidiag(argv, { env });
       assert.equal(exitCode, row.exitCode);
       checkTable(row, document, stdout);

@@ -3,7 +3,7 @@
  * through the dispatching library, where Wine's own packages have no export.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { AcquireResult, ExportResult, ImportResult } from '../../src/report/schema/commands.ts';
@@ -16,6 +16,9 @@ import { bundled } from './bundled.ts';
 import { type ReferencePrefix, referencePrefix } from './referencePrefix.ts';
 
 const PACKAGE = ['--package', 'Reference'];
+
+/** The Unix path of a file of the prefix. */
+const unix = (file: string) => file.slice(2).replaceAll('\\', '/');
 
 /** What the imported context answered when it was asked for its access token. */
 const tokenAnswer = (result: ImportResult | null) =>
@@ -138,7 +141,6 @@ describe('a registered security package', { concurrency: 2, skip: without(window
   });
 
   it('refuses a changed context by its own check and by the checksum of the file', async () => {
-    const unix = (file: string) => file.slice(2).replaceAll('\\', '/');
     const damaged = reference.file('beschädigt');
     const bytes = readFileSync(unix(reference.file('Kontext Büro')));
     bytes[bytes.length - 40] = (bytes[bytes.length - 40] ?? 0) ^ 1;
@@ -146,6 +148,14 @@ describe('a registered security package', { concurrency: 2, skip: without(window
     const answer = await reference.run<ImportResult>(['import', damaged]);
     assert.deepEqual([answer.exitCode, codes(answer)], [1, ['packed-context-damaged']]);
     assert.equal(answer.status?.name, 'SEC_E_INVALID_TOKEN');
+  });
+
+  it('keeps an exported context from everybody else', () => {
+    // Wine makes mode bits of the access list; one that was inherited from the folder lets others read.
+    for (const name of ['Kontext Büro', 'Kontext Gegenüber']) {
+      const { mode } = statSync(unix(reference.file(name)));
+      assert.equal(mode & 0o007, 0, mode.toString(8));
+    }
   });
 
   it('never overwrites an exported context', async () => {

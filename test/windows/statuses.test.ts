@@ -36,8 +36,12 @@ function detour({ function: name, status, command }: StatusRow): string | null {
   return null;
 }
 
-/** The values all travel alike: of each of the other pages one row is enough, a failure where there is one. */
+/**
+ * The values all travel alike: of each of the other pages one row is enough, a failure where there is one; and how a
+ * call ended is asked for with one function, whichever spelling queued it.
+ */
 const ROWS = STATUS_ROWS.filter((row) => {
+  if (row.function === 'SspiGetAsyncCallStatus' && row.command === 'asyncAnsi') return row.finding === null;
   if (PAGES.includes(row.page)) return true;
   const ofPage = STATUS_ROWS.filter(({ page }) => page === row.page);
   return row === (ofPage.find(({ status }) => status !== 'SEC_E_OK') ?? ofPage[0]);
@@ -64,8 +68,8 @@ describe('statuses under Wine', { concurrency: 2, skip: without(windows()) }, ()
       ['own', 'peer'],
       ['another', 'stranger'],
     ] as const) {
-      const files = ['-o', prefix.file(own), '--peer-output', prefix.file(peer)];
-      const argv = ['export', ...files, '--package', 'Reference'];
+      const files: string[] = ['-o', prefix.file(own), '--peer-output', prefix.file(peer)];
+      const argv: string[] = ['export', ...files, '--package', 'Reference'];
       assert.equal((await windowsCli(argv, prefix.options)).exitCode, 0);
     }
   });

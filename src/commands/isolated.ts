@@ -149,7 +149,10 @@ const REVERT_FAILED: Conclusion<never> = {
       evidence: [
         'the identity read back after the revert was not the one before; the child process was ended',
       ],
-      cure: ['report it: no library call should be able to cause this'],
+      cure: [
+        'do not let a service impersonate with this library: after a failed revert its thread goes on as the client',
+        'run again with --trace: it shows what RevertSecurityContext, or the system call, answered; report it',
+      ],
     },
   ],
   error: {

@@ -137,6 +137,44 @@ export type Outcome<T> = {
   decoding: Decoding;
 };
 
+/** More remarks than that say nothing new: hostile input must not fill the report with them. */
+const MOST_REMARKS = 100;
+
+/** Notes what is odd and no damage. */
+export function remark(decoding: Decoding, sentence: string): void {
+  if (decoding.remarks.length < MOST_REMARKS) decoding.remarks.push(sentence);
+}
+
+/** Damage that waits, with the place where it is. */
+export type Postponed = { damage: Damage; path: string[]; structures: string[] };
+
+/**
+ * Decodes a part whose damage must not keep what stands beside it from being decoded.
+ *
+ * @returns the damage, for `raise` once the rest is decoded; null where there is none
+ */
+export function postponing(decoding: Decoding, work: () => void): Postponed | null {
+  const { path, structures, depth } = decoding;
+  const lengths = [path.length, structures.length] as const;
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    const postponed = { damage: error, path: [...path], structures: [...structures] };
+    [path.length, structures.length] = lengths;
+    decoding.depth = depth;
+    return postponed;
+  }
+}
+
+/** Throws damage that has waited, as if decoding were still where it happened. */
+export function raise(decoding: Decoding, { damage, path, structures }: Postponed): never {
+  decoding.path.splice(0, Number.POSITIVE_INFINITY, ...path);
+  decoding.structures.splice(0, Number.POSITIVE_INFINITY, ...structures);
+  throw damage;
+}
+
 /** Decodes one value; never throws for what the bytes are. */
 export function decode<T>(codec: Codec<T>, reader: Reader): Outcome<T> {
   const { decoding } = reader;

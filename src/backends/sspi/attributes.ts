@@ -9,7 +9,7 @@ import { nativeContext } from './contexts.ts';
 import { HANDLE_LENGTH, lifetimeOf } from './credentials.ts';
 import { contextAttributes } from './flags.ts';
 import { readStructure, withMemory } from './memory.ts';
-import { freeContextBuffer } from './packages.ts';
+import { freeContextBuffer, isSchannel } from './packages.ts';
 import { structure } from './structures.ts';
 import { nativeTime } from './timeStamp.ts';
 
@@ -56,11 +56,6 @@ export function querySizes(
       cbMaxSignature: Number(cbMaxSignature),
     },
   };
-}
-
-/** Schannel has two names; the longer one is what older programs ask for. */
-function isSchannel(packageName: string): boolean {
-  return ['schannel', 'microsoft unified security protocol provider'].includes(packageName.toLowerCase());
 }
 
 /** Every attribute, and what can be told from the answers. A context that answers nothing is still described. */

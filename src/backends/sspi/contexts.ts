@@ -14,7 +14,7 @@ import { callSspi, incredible } from './call.ts';
 import { HANDLE_LENGTH, nativeCredential, notGiven } from './credentials.ts';
 import { acceptorBits, contextAttributes, initiatorBits } from './flags.ts';
 import { type Memory, withMemory } from './memory.ts';
-import { freeContextBuffer, querySecurityPackageInfo } from './packages.ts';
+import { freeContextBuffer, isSchannel, querySecurityPackageInfo } from './packages.ts';
 import { structure } from './structures.ts';
 import { freshTimeStamp, readTimeStamp } from './timeStamp.ts';
 import { offerNtlmUsers } from './winpr.ts';
@@ -124,9 +124,26 @@ function complete(answered: Status, handle: Buffer, output: BufferList): Status 
   return answered.name === 'SEC_I_COMPLETE_NEEDED' ? completed : answered;
 }
 
-function inputParts(memory: Memory, token: Buffer | null, bindings: Buffer | null): Part[] {
+/**
+ * Schannel speaks streams, tells in a second buffer what it has not used, and would refuse the certificate of a server
+ * that is this process itself.
+ */
+const schannelInitiator = (packageName: string): ContextAttribute[] =>
+  isSchannel(packageName) ? ['STREAM', 'MANUAL_CRED_VALIDATION'] : [];
+const schannelAcceptor = (packageName: string): ContextAttribute[] =>
+  isSchannel(packageName) ? ['STREAM'] : [];
+
+function inputParts(
+  memory: Memory,
+  token: Buffer | null,
+  bindings: Buffer | null,
+  packageName: string,
+): Part[] {
   const parts: Part[] = [];
-  if (token) parts.push({ type: SECBUFFER.TOKEN, address: memory.copy(token), length: token.length });
+  if (token) {
+    parts.push({ type: SECBUFFER.TOKEN, address: memory.copy(token), length: token.length });
+    if (isSchannel(packageName)) parts.push({ type: SECBUFFER.EMPTY, address: 0n, length: 0 });
+  }
   if (bindings) parts.push(channelBindings(memory, bindings));
   return parts;
 }
@@ -162,7 +179,7 @@ export function initializeSecurityContext(
       side: 'initiator',
       packageName: credential.package,
       context,
-      input: inputParts(memory, token, bindings),
+      input: inputParts(memory, token, bindings, credential.package),
       call: (current, next, { input, output, attributes, expiry }, collect) =>
         callSspi(
           'InitializeSecurityContextW',
@@ -170,7 +187,7 @@ export function initializeSecurityContext(
             nativeCredential(credential).handle,
             current,
             memory.text(target),
-            initiatorBits(requirements),
+            initiatorBits([...requirements, ...schannelInitiator(credential.package)]),
             0,
             SECURITY_NATIVE_DREP,
             input?.address ?? null,
@@ -200,7 +217,7 @@ export function acceptSecurityContext(
       side: 'acceptor',
       packageName: credential.package,
       context,
-      input: inputParts(memory, token, bindings),
+      input: inputParts(memory, token, bindings, credential.package),
       call: (current, next, { input, output, attributes, expiry }, collect) =>
         callSspi(
           'AcceptSecurityContext',
@@ -208,7 +225,7 @@ export function acceptSecurityContext(
             nativeCredential(credential).handle,
             current,
             input?.address ?? null,
-            acceptorBits(requirements),
+            acceptorBits([...requirements, ...schannelAcceptor(credential.package)]),
             SECURITY_NATIVE_DREP,
             next,
             output.address,

@@ -32,6 +32,11 @@ export function readPackageInfo(address: bigint, wide: boolean): PackageInfo {
   };
 }
 
+/** Schannel has two names; the longer one is what older programs ask for. */
+export function isSchannel(packageName: string): boolean {
+  return ['schannel', 'microsoft unified security protocol provider'].includes(packageName.toLowerCase());
+}
+
 /** More packages than any system has; a count beyond it is a library's error and not believed. */
 const MOST_PACKAGES = 256;
 

@@ -14,6 +14,11 @@ const NEVER = 0x7fffff0000000000n;
 /** The last instant of the year 9999, beyond which JavaScript and people alike stop reading dates. */
 const YEAR_10000 = 2650467744000000000n;
 
+/** GSS_C_INDEFINITE, 2^32-1 seconds, added to the time of the call: what Wine makes of "never" of a GSS-API library. */
+function isIndefinite(epochSeconds: number): boolean {
+  return Math.abs(epochSeconds - Date.now() / 1000 - 0xffffffff) < 3600;
+}
+
 /** A TimeStamp to be written by a call. */
 export function freshTimeStamp(): Buffer {
   const bytes = Buffer.alloc(LENGTH);
@@ -35,5 +40,6 @@ export function nativeTime(value: bigint): NativeTime {
   if (value === 0n) return { raw, state: 'zero', epochSeconds: null };
   if (value >= NEVER || value >= YEAR_10000) return { raw, state: 'never', epochSeconds: null };
   const epochSeconds = process.platform === 'win32' ? localFileTimeToUtc(value) : localFileTimeToEpoch(value);
+  if (epochSeconds !== null && isIndefinite(epochSeconds)) return { raw, state: 'never', epochSeconds: null };
   return { raw, state: epochSeconds === null ? 'unreadable' : 'at', epochSeconds };
 }

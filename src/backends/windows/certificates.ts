@@ -32,6 +32,7 @@ const STORES = [
 const X509_AND_PKCS_7_ASN_ENCODING = 0x10001;
 const CERT_FIND_SHA1_HASH = 0x10000;
 const CERT_FIND_HAS_PRIVATE_KEY = 21 << 16;
+const CERT_FIND_ANY = 0;
 /** PKCS12_NO_PERSIST_KEY: the key lives as long as the store that it came in, and no longer. */
 const PKCS12_NO_PERSIST_KEY = 0x8000;
 
@@ -107,12 +108,16 @@ function fromFile(path: string, password: Buffer): FoundCertificate {
   password.fill(0);
   bytes.fill(0);
   if (refused !== null) {
+    const why =
+      refused === 0 ? 'PFXImportCertStore gave no reason' : failureText('PFXImportCertStore', refused);
     return missing(
-      `${path} was not taken (${failureText('PFXImportCertStore', refused)}).`,
+      `${path} was not taken (${why}): the password is wrong, or it is no PKCS #12 file.`,
       'PFXImportCertStore',
     );
   }
-  const { context, reason } = find(store, CERT_FIND_HAS_PRIVATE_KEY, null, path);
+  // Wine 8 does not know how to search for keys; a file that a key was imported from has the certificate to it.
+  const first = find(store, CERT_FIND_HAS_PRIVATE_KEY, null, path);
+  const { context, reason } = first.context === 0n ? find(store, CERT_FIND_ANY, null, path) : first;
   if (context !== 0n) return found(store, context);
   crypt32().CertCloseStore(store, 0);
   return missing(`${path} holds no certificate with its key (${reason}).`, 'CertFindCertificateInStore');

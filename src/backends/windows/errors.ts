@@ -2,6 +2,8 @@
  * Win32 error codes by their names in winerror.h: those that questions about tokens, files and accounts come
  * up with.
  */
+import { certificateStatusName } from '../../status/certificateStatus.ts';
+import { hex32 } from '../../status/status.ts';
 
 const NAMES = {
   0: 'ERROR_SUCCESS',
@@ -139,6 +141,8 @@ export const WIN32 = {
  * name.
  */
 export function win32Error(code: number): string {
-  const name = (NAMES as Record<number, string>)[code];
-  return name === undefined ? `error ${code}` : `${name} (${code})`;
+  const name = (NAMES as Record<number, string>)[code] ?? certificateStatusName(code);
+  // Cryptographic functions leave an HRESULT where others leave a Win32 error.
+  if (code >= 0x80000000) return `${name ?? 'HRESULT'} (${hex32(code)})`;
+  return name === null ? `error ${code}` : `${name} (${code})`;
 }

@@ -1,5 +1,5 @@
 /** Headers of DER elements (X.690 section 8.1): identifier, length, and whether the content is there. */
-import { advance, Damage, type Reader } from '../codec.ts';
+import { advance, Damage, type Reader, remark } from '../codec.ts';
 
 /** An element's header. */
 export type Header = {
@@ -59,7 +59,7 @@ export function readHeader(reader: Reader): Header {
     const at = advance(reader, count, 'a length');
     length = reader.bytes.readUIntBE(at, count);
     if (length < 0x80 || (count > 1 && reader.bytes[at] === 0)) {
-      reader.decoding.remarks.push(`the length at byte ${start + 1} is written longer than DER has it`);
+      remark(reader.decoding, `the length at byte ${start + 1} is written longer than DER has it`);
     }
   }
   const content = reader.position;

@@ -11,6 +11,7 @@ import {
   orNull,
   part,
   type Reader,
+  remark,
   within,
 } from '../codec.ts';
 import { context, expect, peek, readHeader, TAG, tagName } from './header.ts';
@@ -84,7 +85,7 @@ function decodeMember(
   const content = part(inside, header.content, header.end);
   decodeField(content, name, codec, put);
   if (content.position < header.end) {
-    inside.decoding.remarks.push(`${header.end - content.position} bytes follow ${name} inside ${type}`);
+    remark(inside.decoding, `${header.end - content.position} bytes follow ${name} inside ${type}`);
   }
   inside.position = header.end;
 }
@@ -95,9 +96,7 @@ function skipUnknown(inside: Reader, type: string, wanted: number): void {
     const found = peek(inside);
     if (found === null || (found & 0xe0) !== 0xa0 || found >= wanted) return;
     const header = readHeader(inside);
-    inside.decoding.remarks.push(
-      `${tagName(found)} of ${type}, at byte ${header.start}, is in no specification`,
-    );
+    remark(inside.decoding, `${tagName(found)} of ${type}, at byte ${header.start}, is in no specification`);
     inside.position = header.end;
   }
 }
@@ -106,7 +105,7 @@ function remarkRest(inside: Reader, type: string): void {
   if (inside.position >= inside.end) return;
   const left = inside.end - inside.position;
   const found = tagName(peek(inside) ?? 0);
-  inside.decoding.remarks.push(`${left} bytes are left at the end of ${type}, beginning with ${found}`);
+  remark(inside.decoding, `${left} bytes are left at the end of ${type}, beginning with ${found}`);
 }
 
 /** `SEQUENCE OF Type`. */

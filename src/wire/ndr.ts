@@ -1,0 +1,251 @@
+/**
+ * NDR, the transfer syntax of RPC (C706 chapter 14), as [MS-RPCE] section 2.2.6 serializes single structures with it:
+ * little-endian, 32-bit pointers, version 1 of type serialization.
+ *
+ * Pointers stand in the structure, what they point to stands behind the outermost structure around them, in the same
+ * order. Until then a pointer's field is null.
+ */
+import {
+  advance,
+  type Codec,
+  Damage,
+  decodeField,
+  OCTETS_SCHEMA,
+  type Octets,
+  objectSchema,
+  orNull,
+  part,
+  type Reader,
+  within,
+} from './codec.ts';
+import { octetsOf, type StructureOf, uint16, uint32, uint64 } from './binary.ts';
+
+/** A reader, and what the pointers read so far point to. */
+export type NdrReader = Reader & { waiting: (() => void)[] };
+
+/** A type in NDR. Whoever decodes one moves to its alignment first. */
+export type Ndr<T> = {
+  readonly type: string;
+  /** Bytes, counted from the beginning of the serialized data. */
+  readonly alignment: number;
+  decode(reader: NdrReader, put: (value: T) => void): void;
+  schema: Codec<T>['schema'];
+};
+
+/** A type whose alignment is not a matter of its own declaration. */
+export function aligned<T>(alignment: number, codec: Codec<T>): Ndr<T> {
+  return { type: codec.type, alignment, schema: codec.schema, decode: codec.decode };
+}
+
+export const ushort = aligned(2, uint16());
+export const ulong = aligned(4, uint32());
+export const ulong64 = aligned(8, uint64());
+
+function align(reader: Reader, alignment: number): void {
+  const past = (reader.position - reader.base) % alignment;
+  if (past !== 0) advance(reader, alignment - past, 'the padding');
+}
+
+function decodeNdrField<T>(reader: NdrReader, name: string, ndr: Ndr<T>, put: (value: T) => void): void {
+  align(reader, ndr.alignment);
+  decodeField(reader, name, ndr as Codec<T>, put);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each field has its own type, which StructureOf takes up again
+type Fields = Readonly<Record<string, Ndr<any>>>;
+
+/** Fields one behind the other, each at its alignment. */
+export function ndrStructure<const F extends Fields>(
+  type: string,
+  fields: F,
+): Ndr<StructureOf<{ [K in keyof F]: F[K] extends Ndr<infer T> ? Codec<T> : never }>> {
+  const declared = Object.entries(fields);
+  return {
+    type,
+    alignment: Math.max(...declared.map(([, { alignment }]) => alignment)),
+    schema: (definitions) => objectSchema(definitions, type, fields as Readonly<Record<string, Codec<unknown>>>),
+    decode(reader, put) {
+      within(reader, type, () => {
+        const value: Record<string, unknown> = Object.fromEntries(declared.map(([name]) => [name, null]));
+        put(value as Parameters<typeof put>[0]);
+        for (const [name, ndr] of declared) {
+          decodeNdrField(reader, name, ndr, (decoded) => {
+            value[name] = decoded;
+          });
+        }
+      });
+    },
+  };
+}
+
+/** A unique pointer: null where it is 0, and until its turn comes. */
+export function pointer<T>(ndr: Ndr<T>): Ndr<T | null> {
+  return {
+    type: ndr.type,
+    alignment: 4,
+    schema: ndr.schema,
+    decode(reader, put) {
+      const at = advance(reader, 4, 'a pointer');
+      put(null);
+      if (reader.bytes.readUInt32LE(at) === 0) return;
+      const { decoding } = reader;
+      const path = [...decoding.path];
+      const structures = [...decoding.structures];
+      reader.waiting.push(() => {
+        const around = { path: decoding.path, structures: decoding.structures };
+        // Not in a finally: at the moment of damage these tell where it was.
+        decoding.path = path;
+        decoding.structures = structures;
+        const name = path.pop() ?? '';
+        decodeReferent(reader, () => decodeNdrField(reader, name, ndr, put));
+        Object.assign(decoding, around);
+      });
+    },
+  };
+}
+
+/** Decodes what a pointer points to, then what the pointers in there point to. */
+function decodeReferent(reader: NdrReader, work: () => void): void {
+  const outer = reader.waiting;
+  const inner: NdrReader['waiting'] = [];
+  reader.waiting = inner;
+  work();
+  for (const referent of inner) referent();
+  reader.waiting = outer;
+}
+
+/** Reads a count of elements and checks that so many can be there. */
+function readCount(reader: Reader, smallest: number, what: string): number {
+  const at = advance(reader, 4, `the count of ${what}`);
+  const count = reader.bytes.readUInt32LE(at);
+  const left = reader.end - reader.position;
+  if (count * smallest > left) {
+    throw new Damage(at, `${count} ${what} are claimed, and ${left} bytes are left`);
+  }
+  return count;
+}
+
+/** `[size_is(…)] Type *`: a conformant array behind a pointer. */
+export const arrayPointer = <T>(element: Ndr<T>): Ndr<(T | null)[] | null> => pointer(conformantArray(element));
+
+function conformantArray<T>(element: Ndr<T>): Ndr<(T | null)[]> {
+  return {
+    type: `${element.type}[]`,
+    alignment: 4,
+    schema: (definitions) => ({ type: 'array', items: orNull(element.schema(definitions)) }),
+    decode(reader, put) {
+      const count = readCount(reader, element.alignment, `elements of ${element.type}`);
+      const values: (T | null)[] = [];
+      put(values);
+      for (let index = 0; index < count; index++) {
+        values.push(null);
+        decodeNdrField(reader, String(index), element, (value) => {
+          values[index] = value;
+        });
+      }
+    },
+  };
+}
+
+/** Moves over a conformant array of bytes and tells where they are. */
+export function conformantBytes(reader: NdrReader): { start: number; end: number } {
+  const count = readCount(reader, 1, 'bytes');
+  const start = advance(reader, count, 'an array of bytes');
+  return { start, end: start + count };
+}
+
+/** `[size_is(…)] BYTE *`. */
+export const bytesPointer: Ndr<Octets | null> = pointer({
+  type: 'BYTE[]',
+  alignment: 4,
+  schema: () => OCTETS_SCHEMA,
+  decode(reader, put) {
+    const { start, end } = conformantBytes(reader);
+    put(octetsOf(reader.bytes.subarray(start, end), reader));
+  },
+});
+
+/** Characters of a conformant varying array: how many there may be, where they begin, how many there are. */
+function wideCharacters(reader: NdrReader): string {
+  const at = advance(reader, 12, 'the counts of a text');
+  const [most, offset, actual] = [0, 4, 8].map((field) => reader.bytes.readUInt32LE(at + field));
+  if (most === undefined || offset === undefined || actual === undefined) return '';
+  if (offset !== 0) throw new Damage(at + 4, `a text begins at its character ${offset}, not 0`);
+  if (actual > most) throw new Damage(at + 8, `a text has ${actual} characters of at most ${most}`);
+  const start = advance(reader, actual * 2, 'a text');
+  return reader.bytes.toString('utf16le', start, start + actual * 2);
+}
+
+const TEXT = { type: 'WCHAR[]', alignment: 4, schema: () => ({ type: 'string' }) } as const;
+
+/** `[string] WCHAR *`, without its terminating NUL. */
+export const wideString: Ndr<string | null> = pointer<string>({
+  ...TEXT,
+  decode(reader, put) {
+    const text = wideCharacters(reader);
+    put(text.endsWith('\0') ? text.slice(0, -1) : text);
+  },
+});
+
+/** RPC_UNICODE_STRING ([MS-DTYP] section 2.3.10) as its text. */
+export const unicodeString: Ndr<string> = {
+  type: 'RPC_UNICODE_STRING',
+  alignment: 4,
+  schema: TEXT.schema,
+  decode(reader, put) {
+    const at = advance(reader, 4, 'RPC_UNICODE_STRING');
+    const length = reader.bytes.readUInt16LE(at);
+    const characters = pointer<string>({
+      ...TEXT,
+      decode(inside, putText) {
+        const text = wideCharacters(inside);
+        if (text.length * 2 !== length) {
+          reader.decoding.remarks.push(
+            `the text at byte ${inside.position - text.length * 2} has ${text.length * 2} bytes, and ${length} by its Length`,
+          );
+        }
+        putText(text);
+      },
+    });
+    characters.decode(reader, (text) => put(text ?? ''));
+  },
+};
+
+/** Version, endianness and length of the common header ([MS-RPCE] section 2.2.6.1). */
+const COMMON_HEADER = Buffer.from('01100800', 'hex');
+
+/**
+ * A pointer to a structure, serialized as [MS-RPCE] section 2.2.6 has it: a common header, a private header with the
+ * length, the data.
+ */
+export function typeSerialization1<T>(ndr: Ndr<T>): Codec<T> {
+  return {
+    type: ndr.type,
+    schema: ndr.schema,
+    decode(reader, put) {
+      const at = advance(reader, 16, 'the headers of type serialization');
+      const header = reader.bytes.subarray(at, at + 4);
+      if (!header.equals(COMMON_HEADER)) {
+        throw new Damage(at, `${header.toString('hex')} is no type serialization of version 1, little-endian`);
+      }
+      const start = reader.position;
+      const length = reader.bytes.readUInt32LE(at + 8);
+      const end = advance(reader, length, 'ObjectBuffer') + length;
+      const inside: NdrReader = { ...part(reader, start, end), waiting: [] };
+      const referent = advance(inside, 4, 'a pointer');
+      if (inside.bytes.readUInt32LE(referent) === 0) {
+        reader.decoding.remarks.push(`the pointer to ${ndr.type} at byte ${referent} is 0`);
+        return;
+      }
+      align(inside, ndr.alignment);
+      decodeReferent(inside, () => ndr.decode(inside, put));
+      remarkRest(inside, ndr.type);
+    },
+  };
+}
+
+/** Padding to a multiple of 8 is usual; more than that is a remark. */
+export function remarkRest(reader: Reader, what: string): void {
+  const left = reader.end - reader.position;
+  if (left >= 8) reader.decoding.remarks.push(`${left} bytes follow ${what}, from byte ${reader.position} on`);
+}

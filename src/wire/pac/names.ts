@@ -1,0 +1,148 @@
+/** Numbers and flags of a PAC with their names: of krb5.h for buffers, of ntsecapi.h and [MS-SAMR] for an account. */
+
+/** PAC_INFO_BUFFER.ulType ([MS-PAC] section 2.4, named as in MIT's krb5.h; 19 and 20 follow its way). */
+export const PAC_TYPES = {
+  KRB5_PAC_LOGON_INFO: 1,
+  KRB5_PAC_CREDENTIALS_INFO: 2,
+  KRB5_PAC_SERVER_CHECKSUM: 6,
+  KRB5_PAC_PRIVSVR_CHECKSUM: 7,
+  KRB5_PAC_CLIENT_INFO: 10,
+  KRB5_PAC_DELEGATION_INFO: 11,
+  KRB5_PAC_UPN_DNS_INFO: 12,
+  KRB5_PAC_CLIENT_CLAIMS: 13,
+  KRB5_PAC_DEVICE_INFO: 14,
+  KRB5_PAC_DEVICE_CLAIMS: 15,
+  KRB5_PAC_TICKET_CHECKSUM: 16,
+  KRB5_PAC_ATTRIBUTES_INFO: 17,
+  KRB5_PAC_REQUESTOR: 18,
+  KRB5_PAC_FULL_CHECKSUM: 19,
+  KRB5_PAC_REQUESTOR_GUID: 20,
+} as const;
+
+export const pacTypeNames = byNumber(PAC_TYPES);
+
+function byNumber(table: Readonly<Record<string, number>>): Readonly<Record<number, string>> {
+  return Object.fromEntries(Object.entries(table).map(([name, number]) => [number, name]));
+}
+
+/** Attributes of a group ([MS-PAC] section 2.2.1, named as in winnt.h). */
+export const SE_GROUP = {
+  SE_GROUP_MANDATORY: 0x0000_0001,
+  SE_GROUP_ENABLED_BY_DEFAULT: 0x0000_0002,
+  SE_GROUP_ENABLED: 0x0000_0004,
+  SE_GROUP_OWNER: 0x0000_0008,
+  SE_GROUP_USE_FOR_DENY_ONLY: 0x0000_0010,
+  SE_GROUP_INTEGRITY: 0x0000_0020,
+  SE_GROUP_INTEGRITY_ENABLED: 0x0000_0040,
+  SE_GROUP_RESOURCE: 0x2000_0000,
+} as const;
+
+/** KERB_VALIDATION_INFO.UserFlags ([MS-PAC] section 2.5, named as in ntsecapi.h). */
+export const USER_FLAGS = {
+  LOGON_GUEST: 0x0000_0001,
+  LOGON_NOENCRYPTION: 0x0000_0002,
+  LOGON_CACHED_ACCOUNT: 0x0000_0004,
+  LOGON_USED_LM_PASSWORD: 0x0000_0008,
+  LOGON_EXTRA_SIDS: 0x0000_0020,
+  LOGON_SUBAUTH_SESSION_KEY: 0x0000_0040,
+  LOGON_SERVER_TRUST_ACCOUNT: 0x0000_0080,
+  LOGON_NTLMV2_ENABLED: 0x0000_0100,
+  LOGON_RESOURCE_GROUPS: 0x0000_0200,
+  LOGON_PROFILE_PATH_RETURNED: 0x0000_0400,
+  LOGON_NT_V2: 0x0000_0800,
+  LOGON_LM_V2: 0x0000_1000,
+  LOGON_NTLM_V2: 0x0000_2000,
+  LOGON_OPTIMIZED: 0x0000_4000,
+  LOGON_WINLOGON: 0x0000_8000,
+  LOGON_PKINIT: 0x0001_0000,
+  LOGON_NO_OPTIMIZED: 0x0002_0000,
+  LOGON_NO_ELEVATION: 0x0004_0000,
+  LOGON_MANAGED_SERVICE: 0x0008_0000,
+  LOGON_GRACE_LOGON: 0x0100_0000,
+} as const;
+
+/** KERB_VALIDATION_INFO.UserAccountControl ([MS-SAMR] section 2.2.1.12). */
+export const USER_ACCOUNT = {
+  USER_ACCOUNT_DISABLED: 0x0000_0001,
+  USER_HOME_DIRECTORY_REQUIRED: 0x0000_0002,
+  USER_PASSWORD_NOT_REQUIRED: 0x0000_0004,
+  USER_TEMP_DUPLICATE_ACCOUNT: 0x0000_0008,
+  USER_NORMAL_ACCOUNT: 0x0000_0010,
+  USER_MNS_LOGON_ACCOUNT: 0x0000_0020,
+  USER_INTERDOMAIN_TRUST_ACCOUNT: 0x0000_0040,
+  USER_WORKSTATION_TRUST_ACCOUNT: 0x0000_0080,
+  USER_SERVER_TRUST_ACCOUNT: 0x0000_0100,
+  USER_DONT_EXPIRE_PASSWORD: 0x0000_0200,
+  USER_ACCOUNT_AUTO_LOCKED: 0x0000_0400,
+  USER_ENCRYPTED_TEXT_PASSWORD_ALLOWED: 0x0000_0800,
+  USER_SMARTCARD_REQUIRED: 0x0000_1000,
+  USER_TRUSTED_FOR_DELEGATION: 0x0000_2000,
+  USER_NOT_DELEGATED: 0x0000_4000,
+  USER_USE_DES_KEY_ONLY: 0x0000_8000,
+  USER_DONT_REQUIRE_PREAUTH: 0x0001_0000,
+  USER_PASSWORD_EXPIRED: 0x0002_0000,
+  USER_TRUSTED_TO_AUTHENTICATE_FOR_DELEGATION: 0x0004_0000,
+  USER_NO_AUTH_DATA_REQUIRED: 0x0008_0000,
+  USER_PARTIAL_SECRETS_ACCOUNT: 0x0010_0000,
+  USER_USE_AES_KEYS: 0x0020_0000,
+} as const;
+
+/** PAC_SIGNATURE_DATA.SignatureType ([MS-PAC] section 2.8, RFC 8009 section 7) and the bytes of each signature. */
+export const SIGNATURE_TYPES = {
+  [-138]: { name: 'KERB_CHECKSUM_HMAC_MD5', bytes: 16 },
+  15: { name: 'HMAC_SHA1_96_AES128', bytes: 12 },
+  16: { name: 'HMAC_SHA1_96_AES256', bytes: 12 },
+  19: { name: 'HMAC_SHA256_128_AES128', bytes: 16 },
+  20: { name: 'HMAC_SHA384_192_AES256', bytes: 24 },
+} as const;
+
+export const signatureTypes: Readonly<Record<number, { name: string; bytes: number }>> = SIGNATURE_TYPES;
+
+/** PAC_CREDENTIAL_INFO.EncryptionType ([MS-PAC] section 2.6.1, RFC 8009 section 7). */
+export const encryptionTypeNames: Readonly<Record<number, string>> = {
+  1: 'des-cbc-crc',
+  3: 'des-cbc-md5',
+  17: 'aes128-cts-hmac-sha1-96',
+  18: 'aes256-cts-hmac-sha1-96',
+  19: 'aes128-cts-hmac-sha256-128',
+  20: 'aes256-cts-hmac-sha384-192',
+  23: 'rc4-hmac',
+};
+
+/** UPN_DNS_INFO.Flags ([MS-PAC] section 2.10: U and S; named as in Samba's krb5pac.idl). */
+export const UPN_DNS_FLAGS = {
+  PAC_UPN_DNS_FLAG_CONSTRUCTED: 0x1,
+  PAC_UPN_DNS_FLAG_HAS_SAM_NAME_AND_SID: 0x2,
+} as const;
+
+/** PAC_ATTRIBUTES_INFO.Flags ([MS-PAC] section 2.14). */
+export const PAC_ATTRIBUTES = {
+  PAC_WAS_REQUESTED: 0x1,
+  PAC_WAS_GIVEN_IMPLICITLY: 0x2,
+} as const;
+
+/** CLAIMS_COMPRESSION_FORMAT ([MS-ADTS] section 2.2.18.4). */
+export const COMPRESSION_FORMATS = {
+  COMPRESSION_FORMAT_NONE: 0,
+  COMPRESSION_FORMAT_LZNT1: 2,
+  COMPRESSION_FORMAT_XPRESS: 3,
+  COMPRESSION_FORMAT_XPRESS_HUFF: 4,
+} as const;
+
+export const compressionFormatNames = byNumber(COMPRESSION_FORMATS);
+
+/** CLAIM_TYPE ([MS-ADTS] section 2.2.18.2). */
+export const CLAIM_TYPES = {
+  CLAIM_TYPE_INT64: 1,
+  CLAIM_TYPE_UINT64: 2,
+  CLAIM_TYPE_STRING: 3,
+  CLAIM_TYPE_BOOLEAN: 6,
+} as const;
+
+export const claimTypeNames = byNumber(CLAIM_TYPES);
+
+/** CLAIMS_SOURCE_TYPE ([MS-ADTS] section 2.2.18.3). */
+export const claimsSourceTypeNames: Readonly<Record<number, string>> = {
+  1: 'CLAIMS_SOURCE_TYPE_AD',
+  2: 'CLAIMS_SOURCE_TYPE_CERTIFICATE',
+};

@@ -41,6 +41,7 @@ export async function credentialChoice(
   const secretOf = user ?? options.certificateFile;
   const password =
     secretOf === null ? null : await readPassword(secretOf, passwordFile, options.timeoutSeconds);
+  await refuseUnspellablePassword(options.ansi, password);
   const passwordBase64 = password?.toString('base64') ?? null;
   return {
     package: packageName,
@@ -146,6 +147,14 @@ export async function refuseUnspellable(ansi: boolean, ...texts: readonly (strin
     `the ANSI code page of this system cannot spell "${unspellable}"`,
     'leave --ansi away: the W functions take every character',
   );
+}
+
+/** The same for a password, which is not quoted. */
+async function refuseUnspellablePassword(ansi: boolean, password: Buffer | null): Promise<void> {
+  if (!ansi || password === null) return;
+  const { toAnsi } = await import('../backends/sspi/text.ts');
+  if (toAnsi(password.toString('utf8')) !== null) return;
+  throw new UsageError('the ANSI code page of this system cannot spell the password', 'leave --ansi away');
 }
 
 /** A LUID of `0x0:0x3e7`, `0x3e7` or `999`. */

@@ -63,13 +63,14 @@ function encoded(memory: Memory, user: NonNullable<Request['user']>): AuthIdenti
     [
       memory.text(name),
       domain === null ? null : memory.text(domain),
-      memory.copy(Buffer.concat([wide(user.password), Buffer.alloc(2)])),
+      terminated(memory, wide(user.password)),
       out,
     ],
     { user: name, domain },
   );
   const address = succeeded(answered) ? out.readBigUInt64LE() : 0n;
   if (address !== 0n && koffi().decode(address, 'uint32_t') !== SEC_WINNT_AUTH_IDENTITY_VERSION_2) {
+    callPlain('SspiZeroAuthIdentity', [address]);
     callPlain('SspiFreeAuthIdentity', [address]);
     return null;
   }
@@ -120,21 +121,35 @@ function wide(utf8: Buffer): Buffer {
   return utf8.length === 0 ? Buffer.alloc(0) : transcode(utf8, 'utf8', 'utf16le');
 }
 
+/** The password as the A functions take it; that its characters can be spelt was seen before. */
+function inCodePage(utf8: Buffer): Buffer {
+  return process.platform === 'win32' ? (toAnsi(utf8.toString('utf8')) ?? utf8) : Buffer.from(utf8);
+}
+
+/** Moves text into native memory with a NUL behind it, and wipes it here: it may be a password. */
+function terminated(memory: Memory, text: Buffer): bigint {
+  const whole = Buffer.concat([text, Buffer.alloc(2)]);
+  const address = memory.copy(whole);
+  whole.fill(0);
+  text.fill(0);
+  return address;
+}
+
 /** Pointer and length, in characters, of each string. */
 function strings(memory: Memory, { user, ansi }: Request): Record<string, number | bigint> {
   if (!user) return {};
   const { user: name, domain } = splitName(user.name);
   const bytes = (text: string) => (ansi ? (toAnsi(text) ?? Buffer.from(text)) : Buffer.from(text, 'utf16le'));
-  const password = ansi ? user.password : wide(user.password);
+  const password = ansi ? inCodePage(user.password) : wide(user.password);
   const size = ansi ? 1 : 2;
-  const terminated = (text: Buffer) => memory.copy(Buffer.concat([text, Buffer.alloc(2)]));
+  const PasswordLength = password.length / size;
   return {
-    User: terminated(bytes(name)),
+    User: terminated(memory, bytes(name)),
     UserLength: bytes(name).length / size,
-    Domain: domain === null ? 0n : terminated(bytes(domain)),
+    Domain: domain === null ? 0n : terminated(memory, bytes(domain)),
     DomainLength: domain === null ? 0 : bytes(domain).length / size,
-    Password: terminated(password),
-    PasswordLength: password.length / size,
+    Password: terminated(memory, password),
+    PasswordLength,
   };
 }
 

@@ -72,13 +72,28 @@ export const flags32 = (type: string, names: Readonly<Record<string, number>>): 
 
 /** Names of the bits of a number; `bit N` for those without one. */
 export function flagSet(value: number, names: Readonly<Record<string, number>>): FlagSet {
+  const ofBits = namesOfBits(names);
   const set: string[] = [];
-  for (let bit = 0; bit < 32; bit++) {
-    const mask = 2 ** bit;
-    if (((value >>> bit) & 1) === 0) continue;
-    set.push(Object.entries(names).find(([, each]) => each === mask)?.[0] ?? `bit ${bit}`);
+  for (let bit = 0, left = value >>> 0; left !== 0; bit++, left >>>= 1) {
+    if (left & 1) set.push(ofBits[bit] ?? `bit ${bit}`);
   }
   return { hex: `0x${(value >>> 0).toString(16).padStart(8, '0')}`, names: set };
+}
+
+/** Tables by bit, made once: a large token has a thousand sets of flags. */
+const tablesByBit = new WeakMap<object, readonly string[]>();
+
+function namesOfBits(names: Readonly<Record<string, number>>): readonly string[] {
+  let table = tablesByBit.get(names);
+  if (!table) {
+    const entries = Object.entries(names);
+    table = Array.from(
+      { length: 32 },
+      (_, bit) => entries.find(([, mask]) => mask === 2 ** bit)?.[0] ?? `bit ${bit}`,
+    );
+    tablesByBit.set(names, table);
+  }
+  return table;
 }
 
 /** A FILETIME: as it stands, and in UTC; null in UTC for 0, "never" and what is no time. */
@@ -155,13 +170,17 @@ export type StructureOf<F> = { [K in keyof F]: F[K] extends Codec<infer T> ? T |
  * @param fields thunk, so that structures may contain each other
  */
 export function structure<const F extends Fields>(type: string, fields: () => F): Codec<StructureOf<F>> {
+  // Asked for once, at the first use: structures may contain each other.
+  let declared: [string, Codec<unknown>][] | undefined;
+  let blank: Record<string, null> | undefined;
   return {
     type,
     schema: (definitions) => objectSchema(definitions, type, fields()),
     decode(reader, put) {
       within(reader, type, () => {
-        const declared = Object.entries(fields());
-        const value: Record<string, unknown> = Object.fromEntries(declared.map(([name]) => [name, null]));
+        declared ??= Object.entries(fields());
+        blank ??= Object.fromEntries(declared.map(([name]) => [name, null]));
+        const value: Record<string, unknown> = { ...blank };
         put(value as StructureOf<F>);
         for (const [name, codec] of declared) {
           decodeField(reader, name, codec, (decoded) => {

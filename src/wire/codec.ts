@@ -32,6 +32,10 @@ export type Decoding = {
   secrets: boolean;
   /** What is odd and no damage, each a sentence. */
   remarks: string[];
+  /** The outermost structure that ends before it should: what there is of it is decoded all the same. */
+  cut: Postponed | null;
+  /** The first damage inside a token that another one carries: what stands behind the token is decoded before it is told. */
+  waiting: Postponed | null;
 };
 
 /** Bytes between `position` and `end` of `bytes`; `base` is where offsets of the format count from. */
@@ -77,6 +81,8 @@ export function newDecoding(options: { places?: boolean; secrets?: boolean } = {
     places: options.places ? [] : null,
     secrets: options.secrets ?? false,
     remarks: [],
+    cut: null,
+    waiting: null,
   };
 }
 
@@ -168,6 +174,15 @@ export function postponing(decoding: Decoding, work: () => void): Postponed | nu
   }
 }
 
+/** Notes that a structure ends before it should; decoding goes on with what there is of it. */
+export function noteCut(decoding: Decoding, position: number, sentence: string): void {
+  decoding.cut ??= {
+    damage: new Damage(position, sentence),
+    path: [...decoding.path],
+    structures: [...decoding.structures],
+  };
+}
+
 /** Throws damage that has waited, as if decoding were still where it happened. */
 export function raise(decoding: Decoding, { damage, path, structures }: Postponed): never {
   decoding.path.splice(0, Number.POSITIVE_INFINITY, ...path);
@@ -183,10 +198,14 @@ export function decode<T>(codec: Codec<T>, reader: Reader): Outcome<T> {
     codec.decode(reader, (decoded) => {
       value = decoded;
     });
+    const postponed = decoding.waiting ?? decoding.cut;
+    if (postponed) raise(decoding, postponed);
     return { value, damage: null, end: reader.position, decoding };
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
-    const { position, message } = error;
+    const { position } = error;
+    const cut = decoding.cut?.damage ?? error;
+    const message = cut === error ? error.message : `${error.message}; ${cut.message}`;
     const field = decoding.path.length > 0 ? decoding.path.join('.') : null;
     const structure = decoding.structures.at(-1) ?? null;
     const where = [field && `field ${field}`, structure && `of ${structure}`].filter(Boolean).join(' ');

@@ -1,32 +1,47 @@
 /**
- * NDR, the transfer syntax of RPC (C706 chapter 14), as [MS-RPCE] section 2.2.6 serializes single structures with it:
- * little-endian, 32-bit pointers, version 1 of type serialization.
+ * NDR, the transfer syntax of RPC (C706 chapter 14), as [MS-RPCE] section 2.2.6 serializes single structures
+ * with it: little-endian, 32-bit pointers, version 1 of type serialization.
  *
- * Pointers stand in the structure, what they point to stands behind the outermost structure around them, in the same
- * order. Until then a pointer's field is null.
+ * Pointers stand in the structure, what they point to stands behind the outermost structure around them, in
+ * the same order. Until then a pointer's field is null.
  */
+
+import { octetsOf, type StructureOf, uint16, uint32 } from './binary.ts';
 import {
   advance,
   type Codec,
   Damage,
   decodeField,
+  noteCut,
   OCTETS_SCHEMA,
   type Octets,
   objectSchema,
   orNull,
   part,
   type Reader,
+  remark,
   within,
 } from './codec.ts';
-import { octetsOf, type StructureOf, uint16, uint32, uint64 } from './binary.ts';
+
+/** Names of the fields and structures around a pointer: one object for pointers that stand side by side. */
+type Around = { readonly path: readonly string[]; readonly structures: readonly string[] };
+
+/** What a pointer points to, until its turn comes. */
+type Referent = {
+  readonly around: Around;
+  /** Of the pointer's field. */
+  readonly name: string;
+  readonly ndr: Ndr<unknown>;
+  put(value: unknown): void;
+};
 
 /** A reader, and what the pointers read so far point to. */
-export type NdrReader = Reader & { waiting: (() => void)[] };
+export type NdrReader = Reader & { waiting: Referent[] };
 
 /** A type in NDR. Whoever decodes one moves to its alignment first. */
 export type Ndr<T> = {
   readonly type: string;
-  /** Bytes, counted from the beginning of the serialized data. */
+  /** Bytes, counted from the beginning of the serialized data; 0 for what has no place in the data. */
   readonly alignment: number;
   decode(reader: NdrReader, put: (value: T) => void): void;
   schema: Codec<T>['schema'];
@@ -37,11 +52,16 @@ export function aligned<T>(alignment: number, codec: Codec<T>): Ndr<T> {
   return { type: codec.type, alignment, schema: codec.schema, decode: codec.decode };
 }
 
+/** A field that is not in the data: whoever declares it fills it in. */
+export function derived<T>(type: string, schema: Record<string, unknown>): Ndr<T> {
+  return { type, alignment: 0, schema: () => schema, decode: () => {} };
+}
+
 export const ushort = aligned(2, uint16());
 export const ulong = aligned(4, uint32());
-export const ulong64 = aligned(8, uint64());
 
-function align(reader: Reader, alignment: number): void {
+/** Moves on to a multiple of the alignment, counted from the beginning of the serialized data. */
+export function align(reader: Reader, alignment: number): void {
   const past = (reader.position - reader.base) % alignment;
   if (past !== 0) advance(reader, alignment - past, 'the padding');
 }
@@ -60,15 +80,18 @@ export function ndrStructure<const F extends Fields>(
   fields: F,
 ): Ndr<StructureOf<{ [K in keyof F]: F[K] extends Ndr<infer T> ? Codec<T> : never }>> {
   const declared = Object.entries(fields);
+  const blank = Object.fromEntries(declared.map(([name]) => [name, null]));
   return {
     type,
     alignment: Math.max(...declared.map(([, { alignment }]) => alignment)),
-    schema: (definitions) => objectSchema(definitions, type, fields as Readonly<Record<string, Codec<unknown>>>),
+    schema: (definitions) =>
+      objectSchema(definitions, type, fields as Readonly<Record<string, Codec<unknown>>>),
     decode(reader, put) {
       within(reader, type, () => {
-        const value: Record<string, unknown> = Object.fromEntries(declared.map(([name]) => [name, null]));
+        const value: Record<string, unknown> = { ...blank };
         put(value as Parameters<typeof put>[0]);
         for (const [name, ndr] of declared) {
+          if (ndr.alignment === 0) continue;
           decodeNdrField(reader, name, ndr, (decoded) => {
             value[name] = decoded;
           });
@@ -85,33 +108,58 @@ export function pointer<T>(ndr: Ndr<T>): Ndr<T | null> {
     alignment: 4,
     schema: ndr.schema,
     decode(reader, put) {
-      const at = advance(reader, 4, 'a pointer');
       put(null);
-      if (reader.bytes.readUInt32LE(at) === 0) return;
-      const { decoding } = reader;
-      const path = [...decoding.path];
-      const structures = [...decoding.structures];
-      reader.waiting.push(() => {
-        const around = { path: decoding.path, structures: decoding.structures };
-        // Not in a finally: at the moment of damage these tell where it was.
-        decoding.path = path;
-        decoding.structures = structures;
-        const name = path.pop() ?? '';
-        decodeReferent(reader, () => decodeNdrField(reader, name, ndr, put));
-        Object.assign(decoding, around);
-      });
+      readPointer(reader, ndr, put);
     },
   };
 }
 
-/** Decodes what a pointer points to, then what the pointers in there point to. */
-function decodeReferent(reader: NdrReader, work: () => void): void {
+/**
+ * Reads a pointer; `put` gets what it points to, later.
+ *
+ * @returns false where it is 0
+ */
+function readPointer<T>(reader: NdrReader, ndr: Ndr<T>, put: (value: T) => void): boolean {
+  const at = advance(reader, 4, 'a pointer');
+  if (reader.bytes.readUInt32LE(at) === 0) return false;
+  const name = reader.decoding.path.at(-1) ?? '';
+  reader.waiting.push({ around: aroundHere(reader), name, ndr, put: put as Referent['put'] });
+  return true;
+}
+
+function aroundHere({ decoding, waiting }: NdrReader): Around {
+  const { path, structures } = decoding;
+  const last = waiting.at(-1)?.around;
+  const isSame =
+    last?.path.length === path.length - 1 &&
+    last.structures.length === structures.length &&
+    last.path.every((name, index) => name === path[index]) &&
+    last.structures.every((name, index) => name === structures[index]);
+  return last && isSame ? last : { path: path.slice(0, -1), structures: [...structures] };
+}
+
+/** Decodes something, then what the pointers in there point to. */
+function decodeWithReferents(reader: NdrReader, work: () => void): void {
   const outer = reader.waiting;
-  const inner: NdrReader['waiting'] = [];
+  const inner: Referent[] = [];
   reader.waiting = inner;
   work();
-  for (const referent of inner) referent();
+  for (const { around, name, ndr, put } of inner) {
+    const { path, structures } = reader.decoding;
+    const here = { path: [...path], structures: [...structures] };
+    // Not in a finally: at the moment of damage these tell where it was.
+    refill(path, around.path);
+    refill(structures, around.structures);
+    decodeWithReferents(reader, () => decodeNdrField(reader, name, ndr, put));
+    refill(path, here.path);
+    refill(structures, here.structures);
+  }
   reader.waiting = outer;
+}
+
+function refill(array: string[], content: readonly string[]): void {
+  array.length = 0;
+  array.push(...content);
 }
 
 /** Reads a count of elements and checks that so many can be there. */
@@ -126,7 +174,8 @@ function readCount(reader: Reader, smallest: number, what: string): number {
 }
 
 /** `[size_is(…)] Type *`: a conformant array behind a pointer. */
-export const arrayPointer = <T>(element: Ndr<T>): Ndr<(T | null)[] | null> => pointer(conformantArray(element));
+export const arrayPointer = <T>(element: Ndr<T>): Ndr<(T | null)[] | null> =>
+  pointer(conformantArray(element));
 
 function conformantArray<T>(element: Ndr<T>): Ndr<(T | null)[]> {
   return {
@@ -176,10 +225,15 @@ function wideCharacters(reader: NdrReader): string {
   return reader.bytes.toString('utf16le', start, start + actual * 2);
 }
 
-const TEXT = { type: 'WCHAR[]', alignment: 4, schema: () => ({ type: 'string' }) } as const;
+const TEXT: Ndr<string> = {
+  type: 'WCHAR[]',
+  alignment: 4,
+  schema: () => ({ type: 'string' }),
+  decode: (reader, put) => put(wideCharacters(reader)),
+};
 
 /** `[string] WCHAR *`, without its terminating NUL. */
-export const wideString: Ndr<string | null> = pointer<string>({
+export const wideString: Ndr<string | null> = pointer({
   ...TEXT,
   decode(reader, put) {
     const text = wideCharacters(reader);
@@ -187,7 +241,7 @@ export const wideString: Ndr<string | null> = pointer<string>({
   },
 });
 
-/** RPC_UNICODE_STRING ([MS-DTYP] section 2.3.10) as its text. */
+/** RPC_UNICODE_STRING ([MS-DTYP] section 2.3.10) as its text, which is empty where its pointer is 0. */
 export const unicodeString: Ndr<string> = {
   type: 'RPC_UNICODE_STRING',
   alignment: 4,
@@ -195,19 +249,15 @@ export const unicodeString: Ndr<string> = {
   decode(reader, put) {
     const at = advance(reader, 4, 'RPC_UNICODE_STRING');
     const length = reader.bytes.readUInt16LE(at);
-    const characters = pointer<string>({
-      ...TEXT,
-      decode(inside, putText) {
-        const text = wideCharacters(inside);
-        if (text.length * 2 !== length) {
-          reader.decoding.remarks.push(
-            `the text at byte ${inside.position - text.length * 2} has ${text.length * 2} bytes, and ${length} by its Length`,
-          );
-        }
-        putText(text);
-      },
+    const hasText = readPointer(reader, TEXT, (text) => {
+      const bytes = text.length * 2;
+      if (bytes !== length) {
+        const start = reader.position - bytes;
+        remark(reader.decoding, `the text at byte ${start} has ${bytes} bytes, and ${length} by its Length`);
+      }
+      put(text);
     });
-    characters.decode(reader, (text) => put(text ?? ''));
+    if (!hasText) put('');
   },
 };
 
@@ -215,8 +265,8 @@ export const unicodeString: Ndr<string> = {
 const COMMON_HEADER = Buffer.from('01100800', 'hex');
 
 /**
- * A pointer to a structure, serialized as [MS-RPCE] section 2.2.6 has it: a common header, a private header with the
- * length, the data.
+ * A pointer to a structure, serialized as [MS-RPCE] section 2.2.6 has it: a common header, a private header
+ * with the length, the data.
  */
 export function typeSerialization1<T>(ndr: Ndr<T>): Codec<T> {
   return {
@@ -226,19 +276,27 @@ export function typeSerialization1<T>(ndr: Ndr<T>): Codec<T> {
       const at = advance(reader, 16, 'the headers of type serialization');
       const header = reader.bytes.subarray(at, at + 4);
       if (!header.equals(COMMON_HEADER)) {
-        throw new Damage(at, `${header.toString('hex')} is no type serialization of version 1, little-endian`);
+        throw new Damage(
+          at,
+          `${header.toString('hex')} is no type serialization of version 1, little-endian`,
+        );
       }
       const start = reader.position;
       const length = reader.bytes.readUInt32LE(at + 8);
-      const end = advance(reader, length, 'ObjectBuffer') + length;
+      const left = reader.end - start;
+      if (length > left) {
+        noteCut(reader.decoding, at + 8, `ObjectBufferLength is ${length}, and ${left} bytes are left`);
+      }
+      const end = start + Math.min(length, left);
+      reader.position = end;
       const inside: NdrReader = { ...part(reader, start, end), waiting: [] };
       const referent = advance(inside, 4, 'a pointer');
       if (inside.bytes.readUInt32LE(referent) === 0) {
-        reader.decoding.remarks.push(`the pointer to ${ndr.type} at byte ${referent} is 0`);
+        remark(reader.decoding, `the pointer to ${ndr.type} at byte ${referent} is 0`);
         return;
       }
       align(inside, ndr.alignment);
-      decodeReferent(inside, () => ndr.decode(inside, put));
+      decodeWithReferents(inside, () => ndr.decode(inside, put));
       remarkRest(inside, ndr.type);
     },
   };
@@ -247,5 +305,5 @@ export function typeSerialization1<T>(ndr: Ndr<T>): Codec<T> {
 /** Padding to a multiple of 8 is usual; more than that is a remark. */
 export function remarkRest(reader: Reader, what: string): void {
   const left = reader.end - reader.position;
-  if (left >= 8) reader.decoding.remarks.push(`${left} bytes follow ${what}, from byte ${reader.position} on`);
+  if (left >= 8) remark(reader.decoding, `${left} bytes follow ${what}, from byte ${reader.position} on`);
 }

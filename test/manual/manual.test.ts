@@ -78,7 +78,7 @@ function sourceFiles(...folders: string[]): string[] {
 const FINDING_SOURCES = ['src/findings', 'src/commands', 'src/operations'];
 
 /** `code:` followed by one of these is a type, or a table whose own codes are counted: RULES, FUNCTION_STATUSES. */
-const NO_LITERALS = ['string', 'rule.code', 'known.code'];
+const NO_LITERALS = ['string', 'number', 'rule.code', 'known.code'];
 
 /**
  * Every finding code that the sources can give: literals behind `code:`, first arguments of `finding(…)`, and the

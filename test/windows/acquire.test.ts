@@ -52,8 +52,12 @@ const ANSWERS: readonly [string, AcquireResult['use'], number, string, Expiry['s
 
 describe('acquire under Wine', { concurrency: 2, skip: without(windows()) }, () => {
   for (const [packageName, use, exitCode, status, state] of ANSWERS) {
-    it(`${packageName}, ${use}: ${status}, by both spellings`, async () => {
-      for (const [flags, letter] of [[[], 'W'] as const, [['--ansi'], 'A'] as const]) {
+    // The two names of Schannel are one package, and BOTH is answered as the two before it.
+    const wide = [[], 'W'] as const;
+    const spellings =
+      use === 'both' || packageName === SCHANNEL ? [wide] : [wide, [['--ansi'], 'A'] as const];
+    it(`${packageName}, ${use}: ${status}, by ${spellings.length} spellings`, async () => {
+      for (const [flags, letter] of spellings) {
         const answer = await acquire(['--package', packageName, '--use', use, ...flags]);
         assert.deepEqual([answer.exitCode, answer.status?.name], [exitCode, status]);
         assert.equal(answer.status?.function, `AcquireCredentialsHandle${letter}`);

@@ -1,7 +1,8 @@
 /** NTSTATUS: what usually causes each of those that security functions let through, and the further ones of logons. */
 import { NTSTATUS, type NtStatusName } from '../ntstatus.ts';
 import { type Causes, type Entry, entry } from './entry.ts';
-import { NTSTATUS_FURTHER } from './ntstatusFurther.ts';
+import { NTSTATUS_LOGON } from './ntstatusLogon.ts';
+import { NTSTATUS_NETWORK } from './ntstatusNetwork.ts';
 import * as account from './topics/account.ts';
 import * as certificate from './topics/certificate.ts';
 import * as network from './topics/network.ts';
@@ -9,6 +10,8 @@ import * as program from './topics/program.ts';
 import * as service from './topics/service.ts';
 import * as ticket from './topics/ticket.ts';
 import * as trust from './topics/trust.ts';
+
+export type NtStatusRow = readonly [symbol: string, code: number, meaning: string, causes: Causes];
 
 const CAUSES: Readonly<Record<NtStatusName, Causes>> = {
   STATUS_PENDING: program.NO_CAUSE_STEP,
@@ -24,7 +27,7 @@ const CAUSES: Readonly<Record<NtStatusName, Causes>> = {
   STATUS_NO_MEMORY: program.MEMORY,
   STATUS_ACCESS_DENIED: account.ACCESS,
   STATUS_BUFFER_TOO_SMALL: program.ARGUMENT,
-  STATUS_OBJECT_NAME_NOT_FOUND: certificate.NOT_THERE,
+  STATUS_OBJECT_NAME_NOT_FOUND: program.NOT_FOUND,
   STATUS_NO_LOGON_SERVERS: network.NO_KDC,
   STATUS_NO_SUCH_LOGON_SESSION: program.SESSION_GONE,
   STATUS_NO_SUCH_PRIVILEGE: program.ARGUMENT,
@@ -72,7 +75,7 @@ const CAUSES: Readonly<Record<NtStatusName, Causes>> = {
   STATUS_DOMAIN_TRUST_INCONSISTENT: trust.TRUST_BROKEN,
   STATUS_INSUFF_SERVER_RESOURCES: program.RESOURCES,
   STATUS_PASSWORD_MUST_CHANGE: account.PASSWORD_EXPIRED.slice(1),
-  STATUS_NOT_FOUND: certificate.NOT_THERE,
+  STATUS_NOT_FOUND: program.NOT_FOUND,
   STATUS_DOMAIN_CONTROLLER_NOT_FOUND: network.NO_KDC,
   STATUS_ACCOUNT_LOCKED_OUT: account.ACCOUNT_LOCKED,
   STATUS_CONNECTION_REFUSED: network.UNREACHABLE,
@@ -107,7 +110,12 @@ export const NTSTATUS_ENTRIES: readonly Entry[] = [
     meaning: message,
     causes: CAUSES[symbol as NtStatusName],
   })),
-  ...NTSTATUS_FURTHER.map(([symbol, code, meaning, causes]) => ({ symbol, code, meaning, causes })),
+  ...[...NTSTATUS_LOGON, ...NTSTATUS_NETWORK].map(([symbol, code, meaning, causes]) => ({
+    symbol,
+    code,
+    meaning,
+    causes,
+  })),
 ].map((row) =>
   entry({
     family: 'ntstatus',

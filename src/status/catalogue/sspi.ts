@@ -7,7 +7,6 @@ import * as network from './topics/network.ts';
 import * as program from './topics/program.ts';
 import * as service from './topics/service.ts';
 import * as ticket from './topics/ticket.ts';
-import * as trust from './topics/trust.ts';
 
 const CAUSES: Readonly<Record<SecurityStatusName, Causes>> = {
   SEC_E_OK: program.NO_CAUSE_SUCCESS,
@@ -46,7 +45,9 @@ const CAUSES: Readonly<Record<SecurityStatusName, Causes>> = {
     {
       cause: 'the name of the package is misspelt, or the package is not loaded here',
       tell: 'sspidiag packages',
-      cure: 'use a name from that list; a package of its own belongs under Lsa\\Security Packages in the registry',
+      cure:
+        'use a name from that list; a package of its own belongs under Lsa\\Security Packages in the ' +
+        'registry',
     },
   ],
   SEC_E_NOT_OWNER: account.PRIVILEGE,
@@ -65,7 +66,11 @@ const CAUSES: Readonly<Record<SecurityStatusName, Causes>> = {
   SEC_E_NO_IMPERSONATION: program.IMPERSONATION_LEVEL,
   SEC_E_LOGON_DENIED: [...account.LOGON_FAILURE, ...account.ACCOUNT_LOCKED.slice(0, 1)],
   SEC_E_UNKNOWN_CREDENTIALS: account.LOGON_FAILURE,
-  SEC_E_NO_CREDENTIALS: [...ticket.NO_TICKET, ...program.SESSION_GONE.slice(1), ...certificate.KEY_ACCESS.slice(0, 1)],
+  SEC_E_NO_CREDENTIALS: [
+    ...ticket.NO_TICKET,
+    ...program.SESSION_GONE.slice(1),
+    ...certificate.KEY_ACCESS.slice(0, 1),
+  ],
   SEC_E_MESSAGE_ALTERED: ticket.TAMPERED,
   SEC_E_OUT_OF_SEQUENCE: ticket.REPLAY,
   SEC_E_NO_AUTHENTICATING_AUTHORITY: network.NO_KDC,
@@ -134,7 +139,11 @@ const CAUSES: Readonly<Record<SecurityStatusName, Causes>> = {
   SEC_E_MULTIPLE_ACCOUNTS: ticket.SMART_CARD_MAPPING,
   SEC_E_NO_KERB_KEY: [...service.KEYTAB, ...ticket.ETYPE.slice(0, 2)],
   SEC_E_CERT_WRONG_USAGE: certificate.USAGE,
-  SEC_E_DOWNGRADE_DETECTED: [...network.NO_KDC, ...ticket.CLOCK.slice(0, 1), ...account.PASSWORD_EXPIRED.slice(0, 1)],
+  SEC_E_DOWNGRADE_DETECTED: [
+    ...network.NO_KDC,
+    ...ticket.CLOCK.slice(0, 1),
+    ...account.PASSWORD_EXPIRED.slice(0, 1),
+  ],
   SEC_E_SMARTCARD_CERT_REVOKED: certificate.REVOKED,
   SEC_E_ISSUING_CA_UNTRUSTED: certificate.CARD_CERTIFICATE,
   SEC_E_REVOCATION_OFFLINE_C: certificate.REVOCATION,
@@ -152,7 +161,9 @@ const CAUSES: Readonly<Record<SecurityStatusName, Causes>> = {
     {
       cause: 'policy lets fresh credentials go to this server only where it proved itself by Kerberos',
       tell: 'gpresult /h report.html, "Credentials Delegation"',
-      cure: 'call the server by a name with an SPN (TERMSRV/HOST), or list it under "... with NTLM-only server authentication"',
+      cure:
+        'call the server by a name with an SPN (TERMSRV/HOST), or list it under "... with NTLM-only ' +
+        'server authentication"',
     },
   ],
   SEC_E_NO_CONTEXT: program.HANDLE,

@@ -4,7 +4,7 @@ import { encryptAesBlock } from './aes.ts';
 import { nFold } from './nFold.ts';
 
 /** The last byte of the well-known constant: for checksums, encryption, integrity. */
-export const PURPOSE = { Kc: 0x99, Ke: 0xaa, Ki: 0x55 } as const;
+const PURPOSE = { Kc: 0x99, Ke: 0xaa, Ki: 0x55 } as const;
 
 /** Usage number, big-endian, and the purpose: the constant of both derivations. */
 export function usageConstant(usage: number, purpose: keyof typeof PURPOSE): Buffer {

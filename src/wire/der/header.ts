@@ -1,5 +1,5 @@
 /** Headers of DER elements (X.690 section 8.1): identifier, length, and whether the content is there. */
-import { advance, Damage, type Reader, remark } from '../codec.ts';
+import { advance, Damage, noteCut, type Reader, remark } from '../codec.ts';
 
 /** An element's header. */
 export type Header = {
@@ -41,12 +41,18 @@ export function peek(reader: Reader): number | null {
   return reader.position < reader.end ? (reader.bytes[reader.position] ?? null) : null;
 }
 
+/** Whether elements of this tag hold others. */
+const isConstructed = (tag: number) => (tag & 0x20) !== 0;
+
 /**
- * Reads a header and checks that its content is there.
+ * Reads a header and checks that its content is there: of an element that holds others, what there is of it is enough
+ * to go on with, and the damage is told at the end.
  *
  * Lengths longer than necessary are accepted with a remark: libraries accept them too.
+ *
+ * @param holds whether the element holds others, as an OCTET STRING may too
  */
-export function readHeader(reader: Reader): Header {
+export function readHeader(reader: Reader, holds?: boolean): Header {
   const start = advance(reader, 2, 'an element');
   const tag = reader.bytes[start] ?? 0;
   if ((tag & 0x1f) === 0x1f) throw new Damage(start, 'tag numbers above 30 are in no token');
@@ -65,17 +71,20 @@ export function readHeader(reader: Reader): Header {
   const content = reader.position;
   const left = reader.end - content;
   if (length > left) {
-    throw new Damage(start, `${tagName(tag)} has ${length} bytes by its length, and ${left} are left`);
+    const sentence = `${tagName(tag)} has ${length} bytes by its length, and ${left} are left`;
+    if (!(holds ?? isConstructed(tag))) throw new Damage(start, sentence);
+    noteCut(reader.decoding, start, sentence);
+    return { tag, start, content, end: reader.end };
   }
   return { tag, start, content, end: content + length };
 }
 
 /** Reads the header of an element that has to be of this tag. */
-export function expect(reader: Reader, tag: number): Header {
+export function expect(reader: Reader, tag: number, holds?: boolean): Header {
   const found = peek(reader);
   if (found === null) throw new Damage(reader.position, `${tagName(tag)} is missing`);
   if (found !== tag) {
     throw new Damage(reader.position, `${tagName(tag)} should stand here, and it is ${tagName(found)}`);
   }
-  return readHeader(reader);
+  return readHeader(reader, holds);
 }

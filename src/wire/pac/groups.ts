@@ -1,9 +1,21 @@
-/** Group memberships as KERB_VALIDATION_INFO and PAC_DEVICE_INFO have them, and the SIDs that follow from them. */
-import { type FlagSet, type Named } from '../codec.ts';
+/**
+ * Group memberships as KERB_VALIDATION_INFO and PAC_DEVICE_INFO have them, and the SIDs that follow from
+ * them.
+ */
+
 import { flags32, named, uint32 } from '../binary.ts';
-import { aligned, arrayPointer, type Ndr, ndrStructure, pointer, ulong } from '../ndr.ts';
+import {
+  type Codec,
+  type Decoding,
+  FLAGS_SCHEMA,
+  type FlagSet,
+  type Named,
+  orNull,
+  remark,
+} from '../codec.ts';
+import { aligned, arrayPointer, derived, type Ndr, ndrStructure, pointer, ulong } from '../ndr.ts';
 import { SE_GROUP } from './names.ts';
-import { inDomain, RPC_SID, type Sid } from './sid.ts';
+import { inDomain, RPC_SID, SID_SCHEMA, type Sid } from './sid.ts';
 import { relativeIdNames } from './wellKnownSids.ts';
 
 /** A relative identifier: the last part of the SID of an account or group of the domain. */
@@ -37,32 +49,23 @@ export type AccountSid = Sid & {
   field: string;
 };
 
-export const ACCOUNT_SIDS_SCHEMA = {
-  type: 'array',
-  description: 'no field of the structure: the SIDs that its fields give the account, the account itself first',
-  items: {
-    type: 'object',
-    properties: {
-      sid: { type: 'string' },
-      name: { type: ['string', 'null'] },
-      attributes: {
-        anyOf: [
-          {
-            type: 'object',
-            properties: {
-              hex: { type: 'string' },
-              names: { type: 'array', items: { type: 'string' } },
-            },
-            required: ['hex', 'names'],
-          },
-          { type: 'null' },
-        ],
-      },
-      field: { type: 'string' },
-    },
-    required: ['sid', 'name', 'attributes', 'field'],
+const ACCOUNT_SID_SCHEMA = {
+  type: 'object',
+  properties: {
+    ...SID_SCHEMA.properties,
+    attributes: orNull(FLAGS_SCHEMA),
+    field: { type: 'string', description: 'where it comes from' },
   },
+  required: [...SID_SCHEMA.required, 'attributes', 'field'],
 };
+
+/** `sids` of a structure: derived from its fields, the account itself first. */
+export const accountSidList: Ndr<AccountSid[]> = derived('AccountSid[]', {
+  type: 'array',
+  description:
+    'no field of the structure: the SIDs that its fields give the account, the account itself first',
+  items: ACCOUNT_SID_SCHEMA,
+});
 
 type Memberships = readonly ({ RelativeId: Named | null; Attributes: FlagSet | null } | null)[] | null;
 type SidsAndAttributes = readonly ({ Sid: Sid | null; Attributes: FlagSet | null } | null)[] | null;
@@ -106,50 +109,50 @@ export function extraSids(sids: SidsAndAttributes): AccountSid[] {
 }
 
 /**
- * A structure with the SIDs that follow from it, and with remarks where a count is not that of its array.
+ * Fills `sids` of a structure when all of it, or all up to the damage, is decoded; a count that is not that
+ * of its array gives a remark.
  *
- * @param counts name of the array to the name of its count
+ * @param counts name of an array to the name of its count
  */
-export function withSids<T extends object>(
-  structure: Ndr<T>,
+export function withSids<T extends { sids: AccountSid[] | null }>(
+  codec: Codec<T>,
   counts: { readonly [K in keyof T]?: keyof T },
   derive: (value: T) => AccountSid[],
-): Ndr<T & { sids: AccountSid[] | null }> {
+): Codec<T> {
   return {
-    ...structure,
-    schema(definitions) {
-      const reference = structure.schema(definitions);
-      const declared = definitions[structure.type] as { properties: object; required: string[] };
-      if (!declared.required.includes('sids')) {
-        declared.properties = { ...declared.properties, sids: { anyOf: [ACCOUNT_SIDS_SCHEMA, { type: 'null' }] } };
-        declared.required = [...declared.required, 'sids'];
-      }
-      return reference;
-    },
+    ...codec,
     decode(reader, put) {
-      let decoded: (T & { sids: AccountSid[] | null }) | null = null;
-      const finish = () => {
-        if (decoded) decoded.sids = derive(decoded);
+      let decoded: T | null = null;
+      const keep = (value: T) => {
+        decoded = value;
+        put(value);
       };
-      structure.decode(reader, (value) => {
-        decoded = Object.assign(value, { sids: null });
-        put(decoded);
-      });
-      reader.finally.push(() => {
-        finish();
-        if (decoded) remarkCounts(decoded, counts, reader.decoding.remarks);
-      });
+      try {
+        codec.decode(reader, keep);
+        if (decoded) remarkCounts(decoded, counts, reader.decoding);
+      } finally {
+        fill(decoded, derive);
+      }
     },
   };
 }
 
+function fill<T extends { sids: AccountSid[] | null }>(
+  value: T | null,
+  derive: (value: T) => AccountSid[],
+): void {
+  if (value) value.sids = derive(value);
+}
+
+/** Counts and arrays that do not agree: each field is right by itself, so that it is no damage. */
 function remarkCounts<T extends object>(
   value: T,
   counts: { readonly [K in keyof T]?: keyof T },
-  remarks: string[],
+  decoding: Decoding,
 ): void {
   for (const [array, count] of Object.entries(counts) as [keyof T & string, keyof T & string][]) {
     const elements = (value[array] as unknown[] | null)?.length ?? 0;
-    if (value[count] !== elements) remarks.push(`${count} is ${value[count]}, and ${array} has ${elements}`);
+    if (value[count] !== elements)
+      remark(decoding, `${count} is ${value[count]}, and ${array} has ${elements}`);
   }
 }

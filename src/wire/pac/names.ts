@@ -1,4 +1,7 @@
-/** Numbers and flags of a PAC with their names: of krb5.h for buffers, of ntsecapi.h and [MS-SAMR] for an account. */
+/**
+ * Numbers and flags of a PAC with their names: of krb5.h for buffers, of ntsecapi.h and [MS-SAMR] for an
+ * account.
+ */
 
 /** PAC_INFO_BUFFER.ulType ([MS-PAC] section 2.4, named as in MIT's krb5.h; 19 and 20 follow its way). */
 export const PAC_TYPES = {
@@ -87,7 +90,10 @@ export const USER_ACCOUNT = {
   USER_USE_AES_KEYS: 0x0020_0000,
 } as const;
 
-/** PAC_SIGNATURE_DATA.SignatureType ([MS-PAC] section 2.8, RFC 8009 section 7) and the bytes of each signature. */
+/**
+ * PAC_SIGNATURE_DATA.SignatureType ([MS-PAC] section 2.8, RFC 8009 section 7) and the bytes of each
+ * signature.
+ */
 export const SIGNATURE_TYPES = {
   [-138]: { name: 'KERB_CHECKSUM_HMAC_MD5', bytes: 16 },
   15: { name: 'HMAC_SHA1_96_AES128', bytes: 12 },

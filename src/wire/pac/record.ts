@@ -1,6 +1,15 @@
 /** Structures whose fields decide what stands where: a length, an offset, a flag. */
 import type { StructureOf } from '../binary.ts';
-import { advance, type Codec, Damage, decodeField, objectSchema, part, type Reader, within } from '../codec.ts';
+import {
+  advance,
+  type Codec,
+  Damage,
+  decodeField,
+  objectSchema,
+  part,
+  type Reader,
+  within,
+} from '../codec.ts';
 
 type Fields = Readonly<Record<string, Codec<unknown>>>;
 
@@ -17,12 +26,13 @@ export function record<const F extends Fields>(
   fields: F,
   work: (read: Read<F>, reader: Reader) => void,
 ): Codec<StructureOf<F>> {
+  const blank = Object.fromEntries(Object.keys(fields).map((name) => [name, null])) as StructureOf<F>;
   return {
     type,
     schema: (definitions) => objectSchema(definitions, type, fields),
     decode(reader, put) {
       within(reader, type, () => {
-        const value = Object.fromEntries(Object.keys(fields).map((name) => [name, null])) as StructureOf<F>;
+        const value = { ...blank };
         put(value);
         work((name, from = reader) => {
           const codec = fields[name] as Codec<StructureOf<F>[typeof name]>;

@@ -1,5 +1,8 @@
-/** Security identifiers in a PAC ([MS-DTYP] section 2.4.2): their text, and the name of those that are always the same. */
-import { advance, type Codec, Damage, type Reader } from '../codec.ts';
+/**
+ * Security identifiers in a PAC ([MS-DTYP] section 2.4.2): their text, and the name of those that are always
+ * the same.
+ */
+import { advance, type Codec, Damage, type Reader, remark } from '../codec.ts';
 import type { Ndr } from '../ndr.ts';
 import { sidName } from './wellKnownSids.ts';
 
@@ -10,7 +13,7 @@ export type Sid = {
   name: string | null;
 };
 
-const SID_SCHEMA = {
+export const SID_SCHEMA = {
   type: 'object',
   properties: {
     sid: { type: 'string', pattern: '^S-[0-9]+-([0-9]+|0x[0-9a-f]{12})(-[0-9]+)*$' },
@@ -39,7 +42,10 @@ export const RPC_SID: Ndr<Sid> = {
     const claimed = reader.bytes.readUInt32LE(at);
     const count = reader.bytes[at + 5];
     if (reader.end - at >= 6 && claimed !== count) {
-      throw new Damage(at, `a SID has ${claimed} sub-authorities by its array, and ${count} by its own count`);
+      throw new Damage(
+        at,
+        `a SID has ${claimed} sub-authorities by its array, and ${count} by its own count`,
+      );
     }
     put(readSid(reader));
   },
@@ -50,6 +56,8 @@ function readSid(reader: Reader): Sid {
   const { bytes } = reader;
   const count = bytes[at + 1] ?? 0;
   if (count > MOST_SUB_AUTHORITIES) throw new Damage(at + 1, `a SID has ${count} sub-authorities`);
+  if (bytes[at] !== 1)
+    remark(reader.decoding, `the SID at byte ${at} has revision ${bytes[at]}, and 1 is the only one`);
   const authority = bytes.readUIntBE(at + 2, 6);
   const parts: (number | string)[] = [
     bytes[at] ?? 0,

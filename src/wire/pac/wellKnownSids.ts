@@ -1,4 +1,7 @@
-/** SIDs and relative identifiers that mean the same everywhere ([MS-DTYP] section 2.4.2.4, [MS-ADTS] section 6.1.1.6). */
+/**
+ * SIDs and relative identifiers that mean the same everywhere ([MS-DTYP] section 2.4.2.4, [MS-ADTS] section
+ * 6.1.1.6).
+ */
 
 const WELL_KNOWN = {
   'S-1-0-0': 'Nobody',
@@ -102,11 +105,14 @@ const DOMAIN_RELATIVE = {
 /** The name of a relative identifier that every domain has, as 513: `Domain Users`. */
 export const relativeIdNames: Readonly<Record<number, string>> = DOMAIN_RELATIVE;
 
-/** The English name of a SID that is the same everywhere, or whose last part is the same in every domain; else null. */
+/**
+ * The English name of a SID that is the same everywhere, or whose last part is the same in every domain;
+ * else null.
+ */
 export function sidName(sid: string): string | null {
   if (Object.hasOwn(WELL_KNOWN, sid)) return WELL_KNOWN[sid as keyof typeof WELL_KNOWN];
-  const parts = sid.split('-');
+  if (!sid.startsWith('S-1-5-21-')) return null;
+  const name = relativeIdNames[Number(sid.slice(sid.lastIndexOf('-') + 1))];
   // S-1-5-21, three parts of the domain, one of the account.
-  if (parts.length !== 8 || !sid.startsWith('S-1-5-21-')) return null;
-  return relativeIdNames[Number(parts[7])] ?? null;
+  return name !== undefined && sid.split('-').length === 8 ? name : null;
 }

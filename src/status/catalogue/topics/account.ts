@@ -4,25 +4,34 @@ import type { Cause } from '../../functions/entry.ts';
 export const PASSWORD_WRONG: readonly Cause[] = [
   {
     cause: 'the password is wrong: mistyped, another keyboard layout, or changed since it was stored',
-    tell: 'kinit USER@REALM with the password typed by hand; on the DC event 4771 with 0x18 or 4776 with 0xC000006A',
+    tell:
+      'kinit USER@REALM with the password typed by hand; on the DC event 4771 with 0x18 or 4776 with ' +
+      '0xC000006A',
     cure: 'type the right one, and replace it wherever it is stored: cmdkey /list, services, tasks, keytabs',
   },
   {
     cause: 'a keytab or service was left with the key of an older password',
     tell: 'sspidiag acquire --client-keytab FILE; klist -kte FILE against kvno PRINCIPAL',
-    cure: 'make the keytab anew (ktpass, ktutil, net ads keytab create), or give the service the new password',
+    cure:
+      'make the keytab anew (ktpass, ktutil, net ads keytab create), or give the service the new ' +
+      'password',
   },
   {
-    cause: 'the salt of the key differs: the account was renamed, or the keytab was made for another spelling',
+    cause:
+      'the salt of the key differs: the account was renamed, or the keytab was made for another spelling',
     tell: 'KRB5_TRACE=/dev/stderr kinit shows the salt that the KDC names',
-    cure: 'make the keytab with that salt (ktutil: addent -f), or set the password once more after the renaming',
+    cure:
+      'make the keytab with that salt (ktutil: addent -f), or set the password once more after the ' +
+      'renaming',
   },
 ];
 
 export const ACCOUNT_UNKNOWN: readonly Cause[] = [
   {
     cause: 'the name is mistyped, or is of another domain or realm',
-    tell: 'net user NAME /domain; on Linux getent passwd NAME; the KDC of that realm logs the name as it came',
+    tell:
+      'net user NAME /domain; on Linux getent passwd NAME; the KDC of that realm logs the name as it ' +
+      'came',
     cure: 'write the name with its domain: user@REALM or DOMAIN\\user',
   },
   {
@@ -41,7 +50,9 @@ export const ACCOUNT_DISABLED: readonly Cause[] = [
   {
     cause: 'an administrator, or a rule for unused accounts, disabled the account',
     tell: 'Get-ADUser NAME -Properties Enabled; net user NAME /domain shows "Account active"',
-    cure: 'Enable-ADAccount NAME, if it is meant to be used; else remove it from whatever still logs on with it',
+    cure:
+      'Enable-ADAccount NAME, if it is meant to be used; else remove it from whatever still logs on ' +
+      'with it',
   },
 ];
 
@@ -70,7 +81,9 @@ export const PASSWORD_EXPIRED: readonly Cause[] = [
   {
     cause: 'the password is older than the policy permits',
     tell: 'net user NAME /domain ("Password expires"); kadmin: getprinc NAME ("Password expiration date")',
-    cure: 'change it: Ctrl+Alt+Del, or kpasswd NAME; for a service account use a group Managed Service Account',
+    cure:
+      'change it: Ctrl+Alt+Del, or kpasswd NAME; for a service account use a group Managed Service ' +
+      'Account',
   },
   {
     cause: '"User must change password at next logon" is set',
@@ -89,7 +102,9 @@ export const LOGON_HOURS: readonly Cause[] = [
 
 export const WORKSTATION: readonly Cause[] = [
   {
-    cause: 'the account may log on to named computers only ("Log On To"), and this one, or the client, is not among them',
+    cause:
+      'the account may log on to named computers only ("Log On To"), and this one, or the client, is not ' +
+      'among them',
     tell: 'Get-ADUser NAME -Properties LogonWorkstations',
     cure: 'add the computer from which the logon comes, as NTLM names it',
   },
@@ -117,7 +132,9 @@ export const RESTRICTION: readonly Cause[] = [
   {
     cause: 'the account is in Protected Users and NTLM, delegation or RC4 was used',
     tell: 'net group "Protected Users" /domain; log ProtectedUserFailures-DomainController on the DC',
-    cure: 'make Kerberos work for the connection (by name, not by address), or take the account out of the group',
+    cure:
+      'make Kerberos work for the connection (by name, not by address), or take the account out of ' +
+      'the group',
   },
   {
     cause: 'Remote Credential Guard or Restricted Admin mode is asked for and may not be used',
@@ -165,7 +182,9 @@ export const PRIVILEGE: readonly Cause[] = [
   {
     cause: 'the process is not elevated, or its account lacks the privilege',
     tell: 'whoami /priv; sspidiag whoami',
-    cure: 'run it as administrator, or grant the privilege (secpol.msc, User Rights Assignment) and log on anew',
+    cure:
+      'run it as administrator, or grant the privilege (secpol.msc, User Rights Assignment) and log ' +
+      'on anew',
   },
 ];
 
@@ -176,7 +195,8 @@ export const ACCESS: readonly Cause[] = [
     cure: 'grant the right, or run it as an account that has it',
   },
   {
-    cause: 'the logon carries less than the account has: not elevated, or a local account over the network (UAC)',
+    cause:
+      'the logon carries less than the account has: not elevated, or a local account over the network (UAC)',
     tell: 'whoami /groups: Administrators is "used for deny only"',
     cure: 'run it elevated, or use an account of the domain',
   },

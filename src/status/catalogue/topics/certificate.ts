@@ -18,7 +18,9 @@ export const UNTRUSTED: readonly Cause[] = [
   {
     cause: 'the root, or a certificate in between, is not known on this computer',
     tell: 'certutil -verify -urlfetch FILE.cer names the one that is missing',
-    cure: 'distribute the root by policy (certutil -dspublish -f ROOT.cer RootCA); let the server send the chain',
+    cure:
+      'distribute the root by policy (certutil -dspublish -f ROOT.cer RootCA); let the server send ' +
+      'the chain',
   },
   {
     cause: 'the certificate is self-signed',
@@ -69,7 +71,9 @@ export const NAME_MISMATCH: readonly Cause[] = [
 export const USAGE: readonly Cause[] = [
   {
     cause: 'the extended key usage of the certificate lacks this purpose',
-    tell: 'certutil -dump FILE.cer shows "Enhanced Key Usage"; KDC: 1.3.6.1.5.2.3.5, smart card: 1.3.6.1.4.1.311.20.2.2',
+    tell:
+      'certutil -dump FILE.cer shows "Enhanced Key Usage"; KDC: 1.3.6.1.5.2.3.5, smart card: ' +
+      '1.3.6.1.4.1.311.20.2.2',
     cure: 'enrol with the right template (Kerberos Authentication on domain controllers)',
   },
 ];
@@ -98,7 +102,9 @@ export const KDC_CERTIFICATE: readonly Cause[] = [
 
 export const CARD_CERTIFICATE: readonly Cause[] = [
   {
-    cause: "the certificate on the card is not one for logging on, or its authority is not in the domain's NTAuth store",
+    cause:
+      "the certificate on the card is not one for logging on, or its authority is not in the domain's " +
+      'NTAuth store',
     tell: 'certutil -scinfo; certutil -enterprise -viewstore NTAuth',
     cure: 'certutil -dspublish -f CA.cer NTAuthCA; enrol the card with a template for smart card logon',
   },
@@ -126,7 +132,8 @@ export const KEY_ACCESS: readonly Cause[] = [
 
 export const KEY_PROVIDER: readonly Cause[] = [
   {
-    cause: 'the provider of the key is missing, too old, or damaged: driver of a card or of a security module',
+    cause:
+      'the provider of the key is missing, too old, or damaged: driver of a card or of a security module',
     tell: 'certutil -csplist; certutil -store My shows "Provider" of the key',
     cure: 'install its software anew',
   },

@@ -5,7 +5,9 @@ export const NO_KDC: readonly Cause[] = [
   {
     cause: 'DNS does not lead to a domain controller: wrong DNS server, or the SRV records are missing',
     tell: 'nltest /dsgetdc:DOMAIN /force; nslookup -type=SRV _kerberos._tcp.REALM',
-    cure: "let the host ask the domain's DNS servers; net stop netlogon, net start netlogon on the DC registers again",
+    cure:
+      "let the host ask the domain's DNS servers; net stop netlogon, net start netlogon on the DC " +
+      'registers again',
   },
   {
     cause: 'the KDC does not run, or a firewall stops port 88 (UDP and TCP)',
@@ -86,7 +88,9 @@ export const RPC_REFUSED: readonly Cause[] = [
   },
   {
     cause: 'policy restricts RPC to authenticated clients, or to administrators',
-    tell: 'policy "Restrict Unauthenticated RPC clients"; "Network access: Restrict clients allowed to make remote calls to SAM"',
+    tell:
+      'policy "Restrict Unauthenticated RPC clients"; "Network access: Restrict clients allowed to ' +
+      'make remote calls to SAM"',
     cure: 'call it with an account that the policy admits',
   },
 ];

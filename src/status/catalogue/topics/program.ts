@@ -4,7 +4,7 @@ import type { Cause } from '../../functions/entry.ts';
 export const ARGUMENT: readonly Cause[] = [
   {
     cause: 'the program passed something wrong: a bug, or an option that does not fit',
-    tell: 'the same with sspidiag works; its own log or a debug build shows the call',
+    tell: 'another program does the same without the error; its log shows what it was called with',
     cure: 'check the options it was given, update it, or report it to its makers',
   },
 ];
@@ -84,6 +84,27 @@ export const MISSING_LIBRARY: readonly Cause[] = [
   },
 ];
 
+export const NOT_FOUND: readonly Cause[] = [
+  {
+    cause: 'the file, registry key or object is not there, or under another name or path',
+    tell: 'Process Monitor, NAME NOT FOUND; strace -e trace=file on Linux',
+    cure: 'correct the path or the name, or put it there',
+  },
+  {
+    cause: 'the program runs as another user, or as 32 bits, and so looks into another place',
+    tell: 'sspidiag whoami, run the way the program runs',
+    cure: 'put it where that user, or the 32-bit view, finds it',
+  },
+];
+
+export const SERVICE_DOWN: readonly Cause[] = [
+  {
+    cause: 'the service was stopped or disabled, or it failed while it started',
+    tell: 'sc query SERVICE, sc qc SERVICE; System log, source Service Control Manager',
+    cure: 'sc config SERVICE start= auto, net start SERVICE',
+  },
+];
+
 export const CONFIG: readonly Cause[] = [
   {
     cause: 'krb5.conf, or a file it includes, has a mistake or cannot be read',
@@ -94,7 +115,9 @@ export const CONFIG: readonly Cause[] = [
 
 export const IMPERSONATION_LEVEL: readonly Cause[] = [
   {
-    cause: 'the client allows identification only, or the server lacks "Impersonate a client after authentication"',
+    cause:
+      'the client allows identification only, or the server lacks "Impersonate a client after ' +
+      'authentication"',
     tell: 'sspidiag impersonate reads the level back; whoami /priv shows SeImpersonatePrivilege',
     cure: 'grant the privilege to the account of the service; let the client ask for level Impersonation',
   },
@@ -107,8 +130,11 @@ export const SESSION_GONE: readonly Cause[] = [
     cure: 'log on anew; restart the service or task',
   },
   {
-    cause: 'a task or service runs without stored credentials ("Do not store password", policy against storing)',
-    tell: 'policy "Network access: Do not allow storage of passwords and credentials for network authentication"',
+    cause:
+      'a task or service runs without stored credentials ("Do not store password", policy against storing)',
+    tell:
+      'policy "Network access: Do not allow storage of passwords and credentials for network ' +
+      'authentication"',
     cure: 'allow it, or run it as a group Managed Service Account',
   },
 ];

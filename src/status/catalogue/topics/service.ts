@@ -5,7 +5,9 @@ export const SPN_MISSING: readonly Cause[] = [
   {
     cause: 'no account has the service principal name',
     tell: 'setspn -Q SERVICE/HOST; kvno SERVICE/HOST; sspidiag acquire --target SERVICE/HOST',
-    cure: 'setspn -S SERVICE/HOST ACCOUNT on the account under which the service runs (MIT: kadmin addprinc -randkey)',
+    cure:
+      'setspn -S SERVICE/HOST ACCOUNT on the account under which the service runs (MIT: kadmin ' +
+      'addprinc -randkey)',
   },
   {
     cause: 'the client asks for another name: an alias, an IP address, a short name, the wrong realm',
@@ -85,19 +87,24 @@ export const DELEGATION: readonly Cause[] = [
   {
     cause: 'the ticket is not forwardable',
     tell: 'klist -f (flag F), klist tickets on Windows',
-    cure: 'kinit -f, or forwardable = true in krb5.conf; protocol transition needs "any authentication protocol"',
+    cure:
+      'kinit -f, or forwardable = true in krb5.conf; protocol transition needs "any authentication ' +
+      'protocol"',
   },
 ];
 
 export const BINDINGS: readonly Cause[] = [
   {
-    cause: 'a proxy or load balancer ends TLS between client and server, so that both see another certificate',
+    cause:
+      'a proxy or load balancer ends TLS between client and server, so that both see another certificate',
     tell: 'it works straight to the server; the certificate that the client sees is not that of the server',
     cure: 'let TLS pass through, or put the certificate of the server on the proxy',
   },
   {
     cause: 'the client sends no channel binding where Extended Protection requires one',
-    tell: 'other clients work; extendedProtection tokenChecking of IIS is "Require", or LdapEnforceChannelBinding is 2',
+    tell:
+      'other clients work; extendedProtection tokenChecking of IIS is "Require", or ' +
+      'LdapEnforceChannelBinding is 2',
     cure: 'update the client, or lower the setting to "Allow" (1) until that is done',
   },
 ];

@@ -33,7 +33,11 @@ export const TICKET_NOT_YET: readonly Cause[] = [
     tell: 'date -u on both; klist shows the starting time',
     cure: 'set the clock',
   },
-  { cause: 'the ticket is postdated', tell: 'klist -f shows flag D or d', cure: 'wait, or kinit -v when its time comes' },
+  {
+    cause: 'the ticket is postdated',
+    tell: 'klist -f shows flag D or d',
+    cure: 'wait, or kinit -v when its time comes',
+  },
 ];
 
 export const REPLAY: readonly Cause[] = [
@@ -76,7 +80,7 @@ export const CCACHE: readonly Cause[] = [
   {
     cause: 'the type of the cache is not known here (KCM: without sssd-kcm, KEYRING: in a container)',
     tell: 'sspidiag whoami shows the name and where it was set',
-    cure: 'set default_ccache_name or KRB5CCNAME to FILE:...',
+    cure: 'let default_ccache_name or KRB5CCNAME name a file: FILE:PATH',
   },
   {
     cause: 'the file is damaged, or no cache at all',
@@ -118,15 +122,20 @@ export const PREAUTH_NEEDED: readonly Cause[] = [
 
 export const PREAUTH_TYPE: readonly Cause[] = [
   {
-    cause: 'the KDC offers only a way to log on that the client does not have: certificate, FAST, one-time password',
+    cause:
+      'the KDC offers only a way to log on that the client does not have: certificate, FAST, one-time ' +
+      'password',
     tell: 'KRB5_TRACE=/dev/stderr kinit lists the types that the KDC offers',
-    cure: 'install its plug-in (krb5-pkinit, krb5-otp), use an armour cache (kinit -T), or admit passwords on the KDC',
+    cure:
+      'install its plug-in (krb5-pkinit, krb5-otp), use an armour cache (kinit -T), or admit ' +
+      'passwords on the KDC',
   },
 ];
 
 export const SMART_CARD_MAPPING: readonly Cause[] = [
   {
-    cause: 'the certificate does not map to the account: altSecurityIdentities or the SID extension is missing',
+    cause:
+      'the certificate does not map to the account: altSecurityIdentities or the SID extension is missing',
     tell: 'System log of the DC, source Kdcsvc, events 39, 40 and 41',
     cure: 'issue the certificate anew with the SID extension, or map it strongly (X509IssuerSerialNumber)',
   },
@@ -134,7 +143,8 @@ export const SMART_CARD_MAPPING: readonly Cause[] = [
 
 export const OPTION_REFUSED: readonly Cause[] = [
   {
-    cause: 'a ticket was asked for that may not be had: forwardable, renewable, proxiable or for another user',
+    cause:
+      'a ticket was asked for that may not be had: forwardable, renewable, proxiable or for another user',
     tell: 'event 4769, "Ticket Options"; KRB5_TRACE=/dev/stderr kinit',
     cure: 'ask for less (kinit without -f or -r), or allow it on the principal',
   },
@@ -152,7 +162,9 @@ export const OPTION_REFUSED: readonly Cause[] = [
 
 export const POLICY: readonly Cause[] = [
   {
-    cause: 'a policy of the KDC forbids it: logon hours, workstations, authentication policy, or the type of ticket',
+    cause:
+      'a policy of the KDC forbids it: logon hours, workstations, authentication policy, or the type of ' +
+      'ticket',
     tell: 'the KDC log; event 4768 or 4769; Authentication log of the DC (events 105, 106, 305, 306)',
     cure: 'change the policy, or ask in the way it allows',
   },

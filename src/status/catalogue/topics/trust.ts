@@ -3,7 +3,9 @@ import type { Cause } from '../../functions/entry.ts';
 
 export const SECURE_CHANNEL: readonly Cause[] = [
   {
-    cause: 'the password of the computer account differs from that in the domain: a snapshot or image was restored',
+    cause:
+      'the password of the computer account differs from that in the domain: a snapshot or image was ' +
+      'restored',
     tell: 'Test-ComputerSecureChannel -Verbose; nltest /sc_verify:DOMAIN; wbinfo -t on Samba',
     cure: 'Test-ComputerSecureChannel -Repair -Credential DOMAIN\\admin; net ads join anew on Samba',
   },
@@ -39,7 +41,8 @@ export const TRUST_BROKEN: readonly Cause[] = [
 
 export const SELECTIVE: readonly Cause[] = [
   {
-    cause: 'the trust has selective authentication, and the account lacks "Allowed to authenticate" on the server',
+    cause:
+      'the trust has selective authentication, and the account lacks "Allowed to authenticate" on the server',
     tell: 'netdom trust DOMAIN /domain:OTHER /SelectiveAUTH; Security tab of the computer object',
     cure: 'grant "Allowed to authenticate" on the computer account of the server',
   },

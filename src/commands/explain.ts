@@ -1,0 +1,144 @@
+/** `explain`: what codes mean, what usually causes them and what cures it. Asks no library. */
+import { existsSync } from 'node:fs';
+import { type CommonOptions, choice } from '../options.ts';
+import { EXIT, UsageError } from '../report/exitCodes.ts';
+import { type Report, report } from '../report/report.ts';
+import type { CatalogueEntry, ExplainResult } from '../report/schema/explain.ts';
+import { CATALOGUE } from '../status/catalogue/catalogue.ts';
+import { isCode, nearestNames, readCode } from '../status/catalogue/code.ts';
+import { describeNumber } from '../status/catalogue/describe.ts';
+import { causesOf, type Entry, FAMILIES, type Family } from '../status/catalogue/entry.ts';
+import { type Found, findInText } from '../status/catalogue/find.ts';
+import type { Cause } from '../status/functions/entry.ts';
+import { FUNCTION_STATUSES } from '../status/functions/functionStatus.ts';
+import { hex32 } from '../status/status.ts';
+import { decodeText, readInput } from './input.ts';
+
+export type ExplainOptions = CommonOptions & {
+  /** Codes, the words of a log line, the name of a file, or `-`. */
+  words: readonly string[];
+  list: boolean;
+  family: string | null;
+};
+
+/** A day's log of a busy service; more is better searched for first. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+type Unknown = ExplainResult['unknown'][number];
+type Looked = { found: Found[]; unknown: Unknown[] };
+
+/**
+ * Explains codes, or lists the catalogue.
+ *
+ * @throws UsageError where nothing was given to explain
+ */
+export async function explain(options: ExplainOptions): Promise<Report<ExplainResult>> {
+  const family = choice('--family', options.family, Object.keys(FAMILIES) as Family[]);
+  if (options.list) {
+    if (options.words.length > 0)
+      throw new UsageError('--list takes no code', '--family FIELD filters the list');
+    const entries = CATALOGUE.filter((each) => family === null || each.family === family);
+    const catalogue = entries.map((each) => shown(each, null));
+    return report('explain', { exitCode: EXIT.yes, result: { found: [], unknown: [], catalogue } });
+  }
+  if (family !== null) throw new UsageError('--family goes with --list');
+  const { found, unknown } = await look(options.words, options.timeoutSeconds);
+  const result = { found: found.map(shownFound), unknown, catalogue: null };
+  return report('explain', { exitCode: found.length > 0 ? EXIT.yes : EXIT.no, result });
+}
+
+async function look(words: readonly string[], timeoutSeconds: number): Promise<Looked> {
+  const text = words.join(' ').trim();
+  if (text === '') {
+    throw new UsageError(
+      'nothing to explain',
+      'give a code, a symbol, a log line in quotes, or - for standard input',
+    );
+  }
+  const [only = ''] = words;
+  const isFile = words.length === 1 && (only === '-' || (!isWord(only) && existsSync(only)));
+  if (isFile) {
+    const bytes = await readInput(only, { what: 'log', mostBytes: MOST_BYTES, timeoutSeconds });
+    return lookInText(decodeText(bytes).trim());
+  }
+  if (words.every((word) => isWord(word)) || (words.length === 1 && !/\s/.test(text))) return lookUp(words);
+  const looked = lookInText(text);
+  // Two codes of which one is mistyped are no log line.
+  return looked.found.length === 0 && words.length > 1 && words.some(isWord) ? lookUp(words) : looked;
+}
+
+const isWord = (word: string) => isCode(word) || readCode(word).length > 0;
+
+function lookInText(text: string): Looked {
+  if (!/\s/.test(text) || readCode(text).length > 0) return lookUp([text]);
+  const found = findInText(text);
+  const because =
+    'no code of any field stands in it; numbers without a word such as "error" before them are left out';
+  return { found, unknown: found.length > 0 ? [] : [{ given: excerpt(text), because, nearest: [] }] };
+}
+
+const excerpt = (text: string) => (text.length <= 80 ? text : `${text.slice(0, 77)}...`);
+
+function lookUp(words: readonly string[]): Looked {
+  const found: Found[] = [];
+  const unknown: Unknown[] = [];
+  for (const given of words.map((word) => word.trim())) {
+    const readings = readCode(given);
+    if (readings.length > 0) found.push({ given, line: null, column: null, words: null, times: 1, readings });
+    else {
+      const within = findInText(given);
+      found.push(...within);
+      if (within.length === 0) unknown.push(unknownOf(given));
+    }
+  }
+  return { found, unknown };
+}
+
+function unknownOf(given: string): Unknown {
+  const because = /^(0x[0-9a-f]{1,8}|-?\d{1,10})$/i.test(given) ? describeNumber(Number(given)) : null;
+  const nearest = /[a-z]/i.test(given) && !given.startsWith('0x') ? nearestNames(given) : [];
+  return { given: excerpt(given), because: because ?? 'no field of this catalogue has it', nearest };
+}
+
+function shownFound(found: Found): ExplainResult['found'][number] {
+  const readings = found.readings.map(({ as, why, entries }) => ({
+    as,
+    why,
+    entries: entries.map((each) => shown(each, found.words)),
+  }));
+  return { ...found, readings };
+}
+
+const spellings = (code: number) => ({ hex: hex32(code), signed: code | 0, unsigned: code >>> 0 });
+
+const shownCause = ({ cause, tell, cure }: Cause) => ({ cause, tell, cure });
+
+/** An entry as the report has it; functions that the words name come first. */
+function shown(entry: Entry, words: string | null): CatalogueEntry {
+  const { family, symbol, aliases, text, meaning, source } = entry;
+  const isNamed = (name: string) =>
+    words !== null && new RegExp(`(?<![A-Za-z])${name}[AW]?(?![A-Za-z])`).test(words);
+  return {
+    family,
+    field: FAMILIES[family],
+    symbol,
+    aliases: [...aliases],
+    code: spellings(entry.code),
+    comErr: entry.comErr === null || entry.comErr === entry.code ? null : spellings(entry.comErr),
+    text,
+    meaning,
+    causes: causesOf(entry).map(shownCause),
+    noCauses: typeof entry.causes === 'string' ? entry.causes : null,
+    functions: FUNCTION_STATUSES.filter(({ status }) => status === symbol)
+      .map((each) => ({
+        function: each.function,
+        finding: each.code,
+        title: each.title,
+        meaning: each.meaning,
+        causes: each.causes.map(shownCause),
+        source: each.source,
+      }))
+      .sort((one, other) => Number(isNamed(other.function)) - Number(isNamed(one.function))),
+    source,
+  };
+}

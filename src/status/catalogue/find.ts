@@ -1,0 +1,196 @@
+/** Finds codes in whole log lines, among numbers that are none. */
+import { entriesNamed, entryOf, entryOfComErr } from './catalogue.ts';
+import { AD_DATA, low32, named, readPair } from './code.ts';
+import { placeOf, tellsOfGss, tellsOfJavaKerberos } from './labels.ts';
+import { printedIn } from './printed.ts';
+import { type Hint, type Reading, readDigits, readNumber } from './readings.ts';
+
+/** A code that was found. */
+export type Found = {
+  /** As it was written. */
+  given: string;
+  /** Counted from 1; null where the code was the whole input. */
+  line: number | null;
+  column: number | null;
+  /** The words around it, null where there are none. */
+  words: string | null;
+  /** In how many lines it stands. */
+  times: number;
+  /** Likeliest first; never empty. */
+  readings: readonly Reading[];
+};
+
+type Hit = { start: number; end: number; readings: readonly Reading[] };
+
+/** Every code in a text, in the order in which each first stands there. */
+export function findInText(text: string): Found[] {
+  const found = new Map<string, Found>();
+  const lines = text.split(/\r\n|\n|\r/);
+  lines.forEach((line, index) => {
+    const seen = new Set<string>();
+    for (const { start, end, readings } of hitsIn(line)) {
+      const key = keyOf(readings);
+      const known = found.get(key);
+      if (known && !seen.has(key)) known.times++;
+      seen.add(key);
+      if (known) continue;
+      const given = line.slice(start, end);
+      found.set(key, {
+        given,
+        line: index + 1,
+        column: start + 1,
+        words: around(line, start, end),
+        times: 1,
+        readings,
+      });
+    }
+  });
+  return [...found.values()];
+}
+
+function keyOf(readings: readonly Reading[]): string {
+  return (readings[0]?.entries ?? []).map(({ family, symbol }) => `${family} ${symbol}`).join('+');
+}
+
+const AROUND = 60;
+
+function around(line: string, start: number, end: number): string {
+  const from = start <= AROUND ? 0 : line.indexOf(' ', start - AROUND) + 1;
+  const cut = line.indexOf(' ', end + AROUND);
+  const to = cut < 0 ? Math.min(line.length, end + 2 * AROUND) : cut;
+  const begin = from > start ? start - AROUND : from;
+  return `${begin > 0 ? '... ' : ''}${line.slice(begin, to).trim()}${to < line.length ? ' ...' : ''}`;
+}
+
+/** Hits that do not overlap, from left to right; words and symbols go before numbers. */
+function hitsIn(line: string): Hit[] {
+  const all = [
+    ...dataIn(line),
+    ...parametersIn(line),
+    ...wordsIn(line),
+    ...symbolsIn(line),
+    ...pairsIn(line),
+    ...numbersIn(line),
+  ];
+  const chosen: Hit[] = [];
+  for (const hit of all) {
+    if (!chosen.some(({ start, end }) => hit.start < end && start < hit.end)) chosen.push(hit);
+  }
+  return chosen.sort((one, other) => one.start - other.start);
+}
+
+function dataIn(line: string): Hit[] {
+  if (!/ldap|AcceptSecurityContext|DSID-/i.test(line)) return [];
+  return [...line.matchAll(/\bdata ([0-9a-f]{2,8})\b/gi)].flatMap((match) => {
+    const readings = readDigits(String(match[1]), AD_DATA).slice(0, 1);
+    const isData = readings[0]?.entries[0]?.family === 'ad-data';
+    return isData ? [{ start: match.index, end: match.index + match[0].length, readings }] : [];
+  });
+}
+
+/** `%%1311`: where the event viewer puts the words of a Win32 error; of other events these are words of their own. */
+function parametersIn(line: string): Hit[] {
+  if (!/netlogon|due to the following|following error/i.test(line)) return [];
+  return [...line.matchAll(/%%(\d{4})(?!\d)/g)].flatMap((match) => {
+    const entry = entryOf('win32', Number(match[1]));
+    const why = 'the event viewer puts the words of a Win32 error in its place';
+    return entry
+      ? [{ start: match.index, end: match.index + match[0].length, readings: [named(entry, why)] }]
+      : [];
+  });
+}
+
+function wordsIn(line: string): Hit[] {
+  return printedIn(line).map(({ start, end, entry }) => ({
+    start,
+    end,
+    readings: [named(entry, 'these are the words that are printed for it')],
+  }));
+}
+
+function symbolsIn(line: string): Hit[] {
+  return [...line.matchAll(/(?<![\w$%])[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?!\w)/g)].flatMap((match) => {
+    const readings = entriesNamed(match[0]).map((entry) => named(entry, 'it is its name'));
+    return readings.length === 0
+      ? []
+      : [{ start: match.index, end: match.index + match[0].length, readings }];
+  });
+}
+
+/** `851968.2529638919`, as scripts join what GSS-API gave them. */
+function pairsIn(line: string): Hit[] {
+  return [...line.matchAll(/(?<![\w.])(\d{5,10})[.:/,] ?(-?\d{1,10})(?![\w.])/g)].flatMap((match) => {
+    const minor = Number(match[2]);
+    const known = minor === 0 || entryOfComErr(minor) !== null || entryOf('errno', minor) !== null;
+    const readings = known && tellsOfGss(line) ? readPair(Number(match[1]), minor) : [];
+    return readings.length === 0
+      ? []
+      : [{ start: match.index, end: match.index + match[0].length, readings }];
+  });
+}
+
+const NUMBERS = /(?<![\w.])(?:0x[0-9a-f]{1,16}|-?\d{1,10}|[0-9a-f]{8})(?!\w)/gi;
+
+function numbersIn(line: string): Hit[] {
+  return [...line.matchAll(NUMBERS)].flatMap((match) => {
+    const start = match.index;
+    const end = start + match[0].length;
+    if (isPartOfMore(line, start, end, match[0])) return [];
+    const readings = readInLine(match[0], line.slice(0, start), line);
+    return readings.length === 0 ? [] : [{ start, end, readings }];
+  });
+}
+
+/** A thread behind its level in a log of Spring (`ERROR 25 --- [main]`), and units. */
+const COUNTED = /^\s*(?:---|bytes|ms\b)/i;
+
+/** Dates, times, addresses, versions, paths and counts: more digits stand on the other side of a sign. */
+function isPartOfMore(line: string, start: number, end: number, given: string): boolean {
+  const before = line.slice(Math.max(0, start - 2), start);
+  const after = line.slice(end, end + 2);
+  if (/^0x/i.test(given)) return /[0-9a-f]-$/i.test(before) || /^-[0-9a-f]/i.test(after);
+  const sign = given.startsWith('-') && /[\w)]$/.test(before);
+  return (
+    sign ||
+    /[\w][.:/#@-]$/.test(before.replace(/[A-Za-z]:$/, '')) ||
+    /^(?:[.:/-]\w|[#%@])/.test(after) ||
+    COUNTED.test(line.slice(end, end + 8))
+  );
+}
+
+function readInLine(given: string, before: string, line: string): Reading[] {
+  const place = placeOf(before, line);
+  if (place === 'false-friend') return [];
+  const hint = place?.hint ?? null;
+  const hex = /^0x([0-9a-f]+)$/i.exec(given);
+  const bare = !hex && /^[0-9a-f]{8}$/i.test(given);
+  const value = hex ? low32(String(hex[1])) : bare ? Number.parseInt(given, 16) : Number(given);
+  if (value === null) return [];
+  const readings = readNumber(value, hex || bare ? 'hexadecimal' : 'decimal', hint);
+  const first = readings[0]?.entries[0];
+  if (!first) return [];
+  const [code] = [value >>> 0];
+  if (code === 0) return isNoticeable(before) ? readings.slice(0, 1) : [];
+  if (first.family === 'gss-major')
+    return hint?.families[0] === 'gss-major' || tellsOfGss(line) ? readings : [];
+  if (code >= 0x10000) return speaksForItself(value, given, hint) ? readings.slice(0, 1) : [];
+  if (hint) return readings;
+  const java = /\($/.test(before) && tellsOfJavaKerberos(line);
+  return java ? readNumber(value, 'decimal', JAVA) : [];
+}
+
+const JAVA: Hint = { families: ['krb5-protocol'], because: 'Java puts the Kerberos error in brackets' };
+
+/** A success is worth a word only where a result is named; a Sub Status of 0 means that there is none. */
+function isNoticeable(before: string): boolean {
+  return /(?:failure|result|error) ?code[\s"'>:=]*$/i.test(before);
+}
+
+/** Large numbers are codes wherever they stand, unless they could as well be a time or a count. */
+function speaksForItself(value: number, given: string, hint: Hint | null): boolean {
+  const code = value >>> 0;
+  if (hint !== null || value < 0) return true;
+  if (/^\d+$/.test(given))
+    return code >= 0x80000000 || (given.length === 8 && /^8009|^8007|^800b/i.test(given));
+  return code >= 0x80000000 || (code & 0xffff0000) === 0x00090000;
+}

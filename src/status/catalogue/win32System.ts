@@ -1,0 +1,125 @@
+/** Win32 errors of the system, of files and of the network. */
+import * as account from './topics/account.ts';
+import * as certificate from './topics/certificate.ts';
+import * as network from './topics/network.ts';
+import * as program from './topics/program.ts';
+import * as ticket from './topics/ticket.ts';
+import * as trust from './topics/trust.ts';
+import type { Win32Row } from './win32.ts';
+
+const PROXY = 'Which step failed stands in the log of the program that printed it.';
+
+export const WIN32_SYSTEM: readonly Win32Row[] = [
+  [0, 'ERROR_SUCCESS', 'The operation succeeded.', program.NO_CAUSE_SUCCESS],
+  [1, 'ERROR_INVALID_FUNCTION', 'The function is not one of this object.', program.UNSUPPORTED],
+  [2, 'ERROR_FILE_NOT_FOUND', 'There is no such file, key or value.', program.NOT_FOUND],
+  [3, 'ERROR_PATH_NOT_FOUND', 'A folder of the path does not exist.', program.NOT_FOUND],
+  [5, 'ERROR_ACCESS_DENIED', 'The caller has not the right to do this.', account.ACCESS],
+  [6, 'ERROR_INVALID_HANDLE', 'The handle is not valid.', program.HANDLE],
+  [8, 'ERROR_NOT_ENOUGH_MEMORY', 'There is not enough memory.', program.MEMORY],
+  [13, 'ERROR_INVALID_DATA', 'The data are not valid.', program.ENCODING],
+  [14, 'ERROR_OUTOFMEMORY', 'There is not enough memory to complete the request.', program.MEMORY],
+  [24, 'ERROR_BAD_LENGTH', 'The length does not fit.', program.ARGUMENT],
+  [31, 'ERROR_GEN_FAILURE', 'A device, or something behind it, does not work.', program.INTERNAL],
+  [32, 'ERROR_SHARING_VIOLATION', 'The file is in use by another process.', network.BUSY],
+  [
+    50,
+    'ERROR_NOT_SUPPORTED',
+    'The request is not supported.',
+    [...program.UNSUPPORTED, ...program.NTLM_BLOCKED],
+  ],
+  [51, 'ERROR_REM_NOT_LIST', 'The other computer cannot be reached.', network.UNREACHABLE],
+  [
+    52,
+    'ERROR_DUP_NAME',
+    'The name exists on the network already, or is an alias the server does not accept.',
+    [
+      {
+        cause: 'the server is called by an alias (CNAME), and does not know it as its own',
+        tell: 'it works by the real name',
+        cure: 'netdom computername SERVER /add:ALIAS, which registers the SPN too',
+      },
+    ],
+  ],
+  [53, 'ERROR_BAD_NETPATH', 'The server was not found on the network.', network.UNREACHABLE],
+  [54, 'ERROR_NETWORK_BUSY', 'The network is busy.', network.BUSY],
+  [55, 'ERROR_DEV_NOT_EXIST', 'The share or device is no longer there.', network.UNREACHABLE.slice(0, 2)],
+  [58, 'ERROR_BAD_NET_RESP', 'The server cannot do what was asked.', network.UNREACHABLE],
+  [59, 'ERROR_UNEXP_NET_ERR', 'An unexpected error occurred on the network.', network.UNREACHABLE],
+  [64, 'ERROR_NETNAME_DELETED', 'The session with the server is gone.', network.UNREACHABLE.slice(0, 2)],
+  [65, 'ERROR_NETWORK_ACCESS_DENIED', 'Access over the network is denied.', account.ACCESS],
+  [67, 'ERROR_BAD_NET_NAME', 'The server has no share of that name.', network.UNREACHABLE.slice(2)],
+  [71, 'ERROR_REQ_NOT_ACCEP', 'The server takes no more connections.', network.BUSY],
+  [85, 'ERROR_ALREADY_ASSIGNED', 'The drive letter or device is in use already.', network.CONFLICT],
+  [86, 'ERROR_INVALID_PASSWORD', 'The password is wrong.', account.PASSWORD_WRONG],
+  [87, 'ERROR_INVALID_PARAMETER', 'A parameter was not valid.', program.ARGUMENT],
+  [120, 'ERROR_CALL_NOT_IMPLEMENTED', 'The function is not implemented here.', program.UNSUPPORTED],
+  [121, 'ERROR_SEM_TIMEOUT', 'The time ran out, for a network connection mostly.', network.UNREACHABLE],
+  [122, 'ERROR_INSUFFICIENT_BUFFER', 'The buffer is too small.', program.ARGUMENT],
+  [126, 'ERROR_MOD_NOT_FOUND', 'A library was not found.', program.MISSING_LIBRARY],
+  [127, 'ERROR_PROC_NOT_FOUND', 'The library has no such function.', program.MISSING_LIBRARY],
+  [
+    193,
+    'ERROR_BAD_EXE_FORMAT',
+    'The file is not a program or library for this architecture.',
+    program.MISSING_LIBRARY,
+  ],
+  [234, 'ERROR_MORE_DATA', 'There is more data than the buffer holds.', program.NO_CAUSE_STEP],
+  [240, 'ERROR_VC_DISCONNECTED', 'The session was ended.', network.UNREACHABLE],
+  [997, 'ERROR_IO_PENDING', 'The operation is still running.', program.NO_CAUSE_STEP],
+  [1008, 'ERROR_NO_TOKEN', 'The thread has no token: it does not impersonate.', program.IMPERSONATION_LEVEL],
+  [1053, 'ERROR_SERVICE_REQUEST_TIMEOUT', 'The service did not start or answer in time.', network.BUSY],
+  [
+    1057,
+    'ERROR_INVALID_SERVICE_ACCOUNT',
+    'The account of the service is not valid, does not exist, or has another password.',
+    account.LOGON_FAILURE,
+  ],
+  [1058, 'ERROR_SERVICE_DISABLED', 'The service is disabled.', program.SERVICE_DOWN],
+  [1060, 'ERROR_SERVICE_DOES_NOT_EXIST', 'There is no such service.', program.MISSING_LIBRARY],
+  [1062, 'ERROR_SERVICE_NOT_ACTIVE', 'The service does not run.', program.SERVICE_DOWN],
+  [
+    1069,
+    'ERROR_SERVICE_LOGON_FAILED',
+    'The service could not start, as its account could not log on.',
+    [...account.PASSWORD_WRONG.slice(0, 1), ...account.LOGON_RIGHT, ...account.ACCOUNT_LOCKED.slice(0, 1)],
+  ],
+  [1115, 'ERROR_SHUTDOWN_IN_PROGRESS', 'The system is shutting down.', network.BUSY],
+  [1168, 'ERROR_NOT_FOUND', 'It was not found.', program.NOT_FOUND],
+  [1203, 'ERROR_NO_NET_OR_BAD_PATH', 'No network provider took the path.', network.UNREACHABLE],
+  [1208, 'ERROR_EXTENDED_ERROR', 'The network provider has an error of its own.', PROXY],
+  [
+    1210,
+    'ERROR_INVALID_COMPUTERNAME',
+    'The name is not one that a computer can have.',
+    trust.WRONG_DOMAIN.slice(0, 1),
+  ],
+  [
+    1219,
+    'ERROR_SESSION_CREDENTIAL_CONFLICT',
+    'There is a connection to the same server with other credentials.',
+    network.CONFLICT,
+  ],
+  [1222, 'ERROR_NO_NETWORK', 'There is no network.', network.UNREACHABLE],
+  [1223, 'ERROR_CANCELLED', 'The user cancelled it.', PROXY],
+  [1225, 'ERROR_CONNECTION_REFUSED', 'The other side refused the connection.', network.UNREACHABLE],
+  [1231, 'ERROR_NETWORK_UNREACHABLE', 'No way leads to the network of the other side.', network.UNREACHABLE],
+  [1232, 'ERROR_HOST_UNREACHABLE', 'No way leads to the host.', network.UNREACHABLE],
+  [1236, 'ERROR_CONNECTION_ABORTED', 'The connection was broken off on this side.', network.UNREACHABLE],
+  [1244, 'ERROR_NOT_AUTHENTICATED', 'The user has not been authenticated.', ticket.NO_TICKET],
+  [1245, 'ERROR_NOT_LOGGED_ON', 'The user is not logged on to the network.', ticket.NO_TICKET],
+  [1260, 'ERROR_ACCESS_DISABLED_BY_POLICY', 'A policy blocks the program.', account.ACCESS.slice(0, 1)],
+  [
+    1263,
+    'ERROR_PKINIT_FAILURE',
+    'The certificate of the domain controller or of the smart card was not trusted.',
+    certificate.KDC_CERTIFICATE,
+  ],
+  [1264, 'ERROR_SMARTCARD_SUBSYSTEM_FAILURE', 'The smart card service failed.', certificate.CARD],
+  [
+    1265,
+    'ERROR_DOWNGRADE_DETECTED',
+    'A weaker authentication was refused, or no domain controller could be reached.',
+    network.NO_KDC,
+  ],
+];

@@ -1,0 +1,59 @@
+/** GSS-API's framing: which mechanism, and its token inside (RFC 2743 section 3.1). */
+import { type Codec, decodeField, objectSchema, part, within } from './codec.ts';
+import { application, expect } from './der/header.ts';
+import { type ObjectIdentifier, objectIdentifier } from './der/primitives.ts';
+import { mechanismName } from './mechanisms.ts';
+import { type TokenFormat, type TokenFormats, type TokenOctets, tokenInRest } from './tokenOctets.ts';
+
+/** What decodes the inner tokens of mechanisms, by their identifiers. */
+export type MechanismCodecs = Readonly<Record<string, TokenFormat>>;
+
+export type InitialContextToken = {
+  thisMech: ObjectIdentifier | null;
+  innerContextToken: TokenOctets | null;
+};
+
+const thisMech = objectIdentifier('MechType', mechanismName);
+
+/**
+ * The token that a mechanism puts inside the framing.
+ *
+ * @param mechanism dotted; null where only the schema is asked for
+ */
+export function innerToken(mechanisms: MechanismCodecs, mechanism: string | null): Codec<TokenOctets> {
+  const known = mechanism !== null && Object.hasOwn(mechanisms, mechanism) ? mechanisms[mechanism] : null;
+  const formats: TokenFormats = {
+    name: 'innerContextToken',
+    recognise: () => known ?? null,
+    all: () => Object.values(mechanisms),
+  };
+  return tokenInRest(() => formats, 'innerContextToken');
+}
+
+/** `[APPLICATION 0] IMPLICIT SEQUENCE { thisMech MechType, innerContextToken ANY DEFINED BY thisMech }`. */
+export function initialContextToken(mechanisms: () => MechanismCodecs): Codec<InitialContextToken> {
+  return {
+    type: 'InitialContextToken',
+    schema: (definitions) =>
+      objectSchema(definitions, 'InitialContextToken', {
+        thisMech,
+        innerContextToken: innerToken(mechanisms(), null),
+      }),
+    decode(reader, put) {
+      within(reader, 'InitialContextToken', () => {
+        const header = expect(reader, application(0));
+        const value: InitialContextToken = { thisMech: null, innerContextToken: null };
+        put(value);
+        const inside = part(reader, header.content, header.end);
+        decodeField(inside, 'thisMech', thisMech, (mechanism) => {
+          value.thisMech = mechanism;
+        });
+        const inner = innerToken(mechanisms(), value.thisMech?.oid ?? null);
+        decodeField(inside, 'innerContextToken', inner, (token) => {
+          value.innerContextToken = token;
+        });
+        reader.position = header.end;
+      });
+    },
+  };
+}

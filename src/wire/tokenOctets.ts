@@ -1,0 +1,107 @@
+/** Bytes that are a token of some mechanism, told by how they begin, inside another token or a string of octets. */
+import {
+  type Codec,
+  Damage,
+  decodeField,
+  defined,
+  OCTETS_SCHEMA,
+  type Octets,
+  orNull,
+  type Postponed,
+  part,
+  postponing,
+  type Reader,
+} from './codec.ts';
+import { expect, TAG } from './der/header.ts';
+
+/** One kind of token: its name in reports, and what decodes it. */
+export type TokenFormat = { format: string; codec: Codec<unknown> };
+
+/** The tokens that may stand somewhere. */
+export type TokenFormats = {
+  /** Of which format the bytes are; null where they begin as nothing known. */
+  recognise(content: Buffer): TokenFormat | null;
+  /** All that `recognise` may answer. */
+  all(): readonly TokenFormat[];
+  /** The name of their schema. */
+  name: string;
+};
+
+/**
+ * A token inside something else. `hex` is null where the token is decoded: its fields have what is in it, except for
+ * secrets.
+ */
+export type TokenOctets = Octets & { format: string | null; value: unknown };
+
+function tokenSchema(definitions: Parameters<Codec<unknown>['schema']>[0], formats: TokenFormats) {
+  return defined(definitions, formats.name, () => ({
+    type: 'object',
+    title: formats.name,
+    properties: {
+      ...(OCTETS_SCHEMA.properties as object),
+      format: { enum: [...new Set(formats.all().map(({ format }) => format)), null] },
+      value: orNull({ anyOf: formats.all().map(({ codec }) => codec.schema(definitions)) }),
+    },
+    required: ['bytes', 'hex', 'format', 'value'],
+  }));
+}
+
+/** Decodes the token between two places; its damage is for the caller to tell. */
+function decodeToken(
+  reader: Reader,
+  [start, end]: readonly [number, number],
+  formats: TokenFormats,
+  put: (value: TokenOctets) => void,
+): Postponed | null {
+  const content = reader.bytes.subarray(start, end);
+  const found = formats.recognise(content);
+  const shown = found === null || reader.decoding.secrets;
+  const token: TokenOctets = {
+    bytes: content.length,
+    hex: shown ? content.toString('hex') : null,
+    format: found?.format ?? null,
+    value: null,
+  };
+  put(token);
+  if (!found) return null;
+  return postponing(reader.decoding, () => {
+    const inside = part(reader, start, end);
+    decodeField(inside, 'value', found.codec, (value) => {
+      token.value = value;
+    });
+    if (inside.position < end) {
+      throw new Damage(inside.position, `${end - inside.position} bytes follow the token of ${found.format}`);
+    }
+  });
+}
+
+/** Damage inside a token waits for the end of what holds it: what stands behind the token is decoded too. */
+function keep(reader: Reader, postponed: Postponed | null): void {
+  if (postponed) reader.decoding.waiting ??= postponed;
+}
+
+/** An OCTET STRING with a token in it. */
+export function tokenInOctetString(formats: () => TokenFormats): Codec<TokenOctets> {
+  return {
+    type: 'OCTET STRING',
+    schema: (definitions) => tokenSchema(definitions, formats()),
+    decode(reader, put) {
+      const header = expect(reader, TAG.OCTET_STRING, true);
+      keep(reader, decodeToken(reader, [header.content, header.end], formats(), put));
+      reader.position = header.end;
+    },
+  };
+}
+
+/** All that is left, as a token. */
+export function tokenInRest(formats: () => TokenFormats, type = 'token'): Codec<TokenOctets> {
+  return {
+    type,
+    schema: (definitions) => tokenSchema(definitions, formats()),
+    decode(reader, put) {
+      const { position, end } = reader;
+      reader.position = end;
+      keep(reader, decodeToken(reader, [position, end], formats(), put));
+    },
+  };
+}

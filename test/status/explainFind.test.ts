@@ -1,0 +1,184 @@
+/** Finding codes: single ones in every spelling, ambiguous ones, and those in log lines among false friends. */
+import assert from 'node:assert/strict';
+import { describe, it, test } from 'node:test';
+import { isCode, nearestNames, readCode } from '../../src/status/catalogue/code.ts';
+import { describeNumber } from '../../src/status/catalogue/describe.ts';
+import { findInText } from '../../src/status/catalogue/find.ts';
+import type { Reading } from '../../src/status/catalogue/readings.ts';
+import { LOG_LINES } from './logLines.ts';
+
+const namesOf = ({ entries }: Reading) => entries.map(({ symbol }) => symbol).join('+');
+const readingsOf = (word: string) => readCode(word).map(namesOf);
+
+test('there are log lines enough, with and without codes', () => {
+  assert.ok(LOG_LINES.length >= 40);
+  assert.ok(LOG_LINES.filter(({ codes }) => codes.length === 0).length >= 8);
+});
+
+describe('a log line', () => {
+  for (const { from, line, codes } of LOG_LINES) {
+    it(`of ${from}: ${codes.join(', ') || 'no code'}`, () => {
+      const found = findInText(line);
+      assert.deepEqual(
+        found.map(({ readings }) => readings[0] && namesOf(readings[0])),
+        codes,
+        JSON.stringify(found.map(({ given }) => given)),
+      );
+      for (const { given, line: number, column, words, readings } of found) {
+        assert.ok(words?.includes(given.trim()), `${given} is not in its words: ${words}`);
+        const written = line.split('\n')[(number ?? 0) - 1] ?? '';
+        assert.equal(written.slice((column ?? 0) - 1, (column ?? 0) - 1 + given.length), given);
+        for (const { as, why } of readings) assert.ok(as !== '' && why !== '');
+      }
+    });
+  }
+
+  it('is one of many: a code that comes again is counted, by lines', () => {
+    const text = LOG_LINES.map(({ line }) => line).join('\r\n');
+    const [first] = findInText(`${text}\n${text}\n${text}`);
+    assert.deepEqual([first?.given, first?.line], ['0xC000006D', 1]);
+    assert.ok((first?.times ?? 0) >= 6 && (first?.times ?? 0) % 3 === 0, String(first?.times));
+  });
+});
+
+describe('one code, in every spelling', () => {
+  const SPELLINGS: readonly (readonly [symbol: string, spellings: readonly string[]])[] = [
+    [
+      'SEC_E_NO_CREDENTIALS',
+      [
+        '0x8009030E',
+        '0x8009030e',
+        '8009030E',
+        '0xFFFFFFFF8009030E',
+        '-2146893042',
+        '2148074254',
+        'SEC_E_NO_CREDENTIALS',
+        'sec_e_no_credentials',
+        'no_credentials',
+      ],
+    ],
+    ['SEC_E_INVALID_TOKEN', ['80090308', '0x80090308', 'Sec_E_Invalid_Token']],
+    ['SEC_I_CONTINUE_NEEDED', ['0x00090312', '0x90312', '590610']],
+    [
+      'STATUS_LOGON_FAILURE',
+      ['0xC000006D', 'c000006d', '-1073741715', '3221225581', 'NT_STATUS_LOGON_FAILURE'],
+    ],
+    ['ERROR_LOGON_FAILURE', ['1326', '0x8007052E', '-2147023570', '2147943726', 'error_logon_failure']],
+    ['STATUS_ACCESS_DENIED', ['0xC0000022', '0xD0000022']],
+    ['KDC_ERR_PREAUTH_FAILED', ['24', '0x18', '-1765328360', '2529638936', 'KRB5KDC_ERR_PREAUTH_FAILED']],
+    ['KRB5_REALM_UNKNOWN', ['-1765328230', '2529639066', 'realm_unknown']],
+    ['KG_EMPTY_CCACHE', ['39756044', 'kg_empty_ccache']],
+    ['CERT_E_UNTRUSTEDROOT', ['0x800B0109', '-2146762487', 'untrustedroot']],
+    ['data 52e', ['52e', 'data 52e', 'DATA 52E']],
+    ['GSS_S_FAILURE', ['851968', '0xd0000', '0x000D0000']],
+    ['GSS_S_CALL_BAD_STRUCTURE+GSS_S_DEFECTIVE_TOKEN+GSS_S_CONTINUE_NEEDED', ['0x03090001']],
+    ['GSS_S_FAILURE+KDC_ERR_S_PRINCIPAL_UNKNOWN', ['851968.2529638919', '851968/-1765328377']],
+  ];
+  for (const [symbol, spellings] of SPELLINGS) {
+    it(symbol, () => {
+      for (const word of spellings) {
+        assert.equal(readingsOf(word)[0], symbol, word);
+        assert.ok(isCode(word) || word.includes(' ') || word === 'untrustedroot', word);
+      }
+    });
+  }
+});
+
+describe('an ambiguous number gives every reading, the likeliest first', () => {
+  const AMBIGUOUS: readonly (readonly [word: string, first: string, others: readonly string[]])[] = [
+    ['6', 'KDC_ERR_C_PRINCIPAL_UNKNOWN', ['ERROR_INVALID_HANDLE']],
+    ['0x6', 'KDC_ERR_C_PRINCIPAL_UNKNOWN', ['ERROR_INVALID_HANDLE']],
+    ['5', 'ERROR_ACCESS_DENIED', ['KDC_ERR_S_OLD_MAST_KVNO', 'EIO']],
+    ['12', 'KDC_ERR_POLICY', ['ENOMEM', 'KDC_ERR_CLIENT_REVOKED']],
+    ['18', 'KDC_ERR_CLIENT_REVOKED', ['KDC_ERR_PREAUTH_FAILED']],
+    ['25', 'KDC_ERR_PREAUTH_REQUIRED', ['KRB_AP_ERR_SKEW']],
+    ['0x18', 'KDC_ERR_PREAUTH_FAILED', ['ERROR_BAD_LENGTH']],
+    ['52e', 'data 52e', ['ERROR_LOGON_FAILURE']],
+    ['525', 'data 525', ['ERROR_NO_SUCH_USER']],
+    ['0x52e', 'ERROR_LOGON_FAILURE', ['data 52e']],
+    ['1326', 'ERROR_LOGON_FAILURE', ['data 52e']],
+    ['80090346', 'SEC_E_BAD_BINDINGS', ['data 80090346']],
+    ['0', 'ERROR_SUCCESS', ['SEC_E_OK', 'STATUS_SUCCESS', 'KDC_ERR_NONE']],
+  ];
+  for (const [word, first, others] of AMBIGUOUS) {
+    it(word, () => {
+      const readings = readCode(word);
+      const names = readings.map(namesOf);
+      assert.equal(names[0], first, names.join());
+      for (const other of others) assert.ok(names.slice(1).includes(other), `${other} is not in ${names}`);
+      assert.equal(
+        new Set(readings.map(({ why }) => why)).size,
+        readings.length,
+        'each has a reason of its own',
+      );
+    });
+  }
+});
+
+describe('what is no code', () => {
+  it('has no reading', () => {
+    for (const word of [
+      '',
+      'hello',
+      '0x',
+      '99999999999',
+      '0x80091234',
+      '0x123456789abcdef01',
+      '4625',
+      '-1',
+      '10.0.0.1',
+    ]) {
+      assert.deepEqual(readCode(word), [], word);
+    }
+  });
+
+  it('has names that are spelt nearly so', () => {
+    assert.equal(nearestNames('SEC_E_LOGON_DENID')[0], 'SEC_E_LOGON_DENIED');
+    assert.equal(nearestNames('KRB_AP_ERR_SKEV')[0], 'KRB_AP_ERR_SKEW');
+    assert.ok(nearestNames('STATUS_LOGON_TYP_NOT_GRANTED').length <= 3);
+    assert.deepEqual(nearestNames('xyz'), []);
+  });
+
+  it('is taken apart where it has fields', () => {
+    assert.match(describeNumber(0x80091234) ?? '', /HRESULT.*facility 9 \(security.*code 4660/);
+    assert.match(describeNumber(0xc0150001) ?? '', /NTSTATUS.*facility 21, code 1/);
+    assert.equal(describeNumber(4625), null);
+  });
+});
+
+test('a large log is read in time', () => {
+  const line =
+    '2024-05-14 09:12:44.123 host app[1326]: 10.0.0.7:51326 request 8f3a took 25 ms, kvno 3, status 200, id c0ffee00';
+  const text = `${`${line}\n`.repeat(20_000)}event 4776 Error Code: 0xC0000234\n`;
+  const start = process.hrtime.bigint();
+  const found = findInText(text);
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  assert.deepEqual(
+    found.map(({ line: number }) => number),
+    [20_001],
+  );
+  assert.ok(seconds < 10, `${seconds} s for ${text.length} characters`);
+});
+
+test('hostile input ends, and soon', () => {
+  const inputs = [
+    '0x'.repeat(50_000),
+    '['.repeat(50_000),
+    'error '.repeat(20_000),
+    '_a'.repeat(50_000),
+    'a_'.repeat(50_000),
+    '1.'.repeat(50_000),
+    'data '.repeat(20_000),
+    `ldap ${'data 5 '.repeat(20_000)}`,
+    'Server x'.repeat(10_000),
+    '\u0000\ud800'.repeat(10_000),
+    `${'error'.padEnd(50_000)}25`,
+    'Request ticket server '.repeat(5_000),
+  ];
+  for (const input of inputs) {
+    const start = process.hrtime.bigint();
+    assert.ok(Array.isArray(findInText(input)));
+    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+    assert.ok(seconds < 5, `${input.slice(0, 20)}: ${seconds} s`);
+  }
+});

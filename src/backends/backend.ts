@@ -33,8 +33,11 @@ export type Lifetime = number | 'never' | 'not-provided';
 export type NativeTime = {
   /** The 64 bits, `0x` and sixteen digits. */
   raw: string;
-  /** `untouched`: the library wrote nothing; `unreadable`: no instant by this host's rules. */
-  state: 'untouched' | 'zero' | 'never' | 'at' | 'unreadable';
+  /**
+   * `untouched`: the library wrote nothing; `partial`: half of it; `indefinite`: "never" as Wine has it; `unreadable`: no
+   * instant by this host's rules.
+   */
+  state: 'untouched' | 'partial' | 'zero' | 'never' | 'indefinite' | 'at' | 'unreadable';
   epochSeconds: number | null;
 };
 
@@ -226,6 +229,8 @@ export type ImportRequest = {
 
 /** Functions that change who the calling thread acts as. */
 export type NativeImpersonation = {
+  /** The status of a function that the library lacks, so that nobody may be impersonated with it; null where all are there. */
+  missing(): Status | null;
   impersonate(context: Context): Status;
   revert(context: Context): Status;
   /** QuerySecurityContextToken: a handle that the caller closes. */
@@ -275,6 +280,8 @@ export type Backend = {
   /** Null where this tool does not call them. */
   signatures: Signatures | null;
   functions(): FunctionFact[];
+  /** Releases that the library refused since the last time of asking. */
+  refusedReleases(): Status[];
   encryptMessage(context: Context, message: Buffer): Answer<{ sealed: Buffer; confidential: boolean }>;
   decryptMessage(context: Context, sealed: Buffer): Answer<Buffer>;
   exportSecurityContext(context: Context): Answer<Exported>;

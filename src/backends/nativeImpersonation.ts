@@ -18,6 +18,8 @@ export type NativeImpersonationResult<T> = {
   /** Read between the two calls; null where it could not be read. */
   during: ThreadIdentity | null;
   after: ThreadIdentity | null;
+  /** The identity read between the calls was another one than before, whatever the call returned. */
+  changed: boolean;
   /** The call succeeded and the identity read back is another one. Only then the region was run. */
   impersonated: boolean;
   /** The identity read back afterwards equals the one before. If not, the process has to end at once. */
@@ -40,11 +42,13 @@ export function whileImpersonating<T>(
   region: () => Synchronous<T>,
 ): NativeImpersonationResult<T> {
   const before = system.readIdentity();
-  const status = functions.impersonate(context);
+  const missing = functions.missing();
+  const status = missing ?? functions.impersonate(context);
   let during: ThreadIdentity | null = null;
   let revertStatus: Status | null = null;
   let impersonated = false;
   let value: T | null = null;
+  let changed = false;
   let thrown: { error: unknown } | null = null;
   try {
     during = tryReadIdentity(system);
@@ -54,13 +58,13 @@ export function whileImpersonating<T>(
     thrown = { error };
   } finally {
     // A call that failed should have changed nothing; where it did all the same, there is a way to go back too.
-    const changed = during === null || !system.sameIdentity(before, during);
-    if (succeeded(status) || changed) revertStatus = functions.revert(context);
+    changed = during === null || !system.sameIdentity(before, during);
+    if (!missing && (succeeded(status) || changed)) revertStatus = functions.revert(context);
   }
   const after = tryReadIdentity(system);
   const reverted = after !== null && system.sameIdentity(before, after);
   if (reverted && thrown !== null) throw thrown.error;
-  return { status, revertStatus, before, during, after, impersonated, reverted, value };
+  return { status, revertStatus, before, during, after, changed, impersonated, reverted, value };
 }
 
 function tryReadIdentity(system: Pick<System, 'readIdentity'>): ThreadIdentity | null {

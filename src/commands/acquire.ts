@@ -4,6 +4,7 @@ import { isSspi } from '../backends/choose.ts';
 import { credentialFindings } from '../findings/credential.ts';
 import type { Finding } from '../findings/finding.ts';
 import { negotiateFailed, ntlmByExpiry, ntlmInstead, ntlmNegotiated } from '../findings/negotiate.ts';
+import { releaseFindings } from '../findings/releases.ts';
 import type { Situation } from '../findings/situation.ts';
 import { cannotTell } from '../findings/sspi.ts';
 import type { AcquireFacts } from '../operations/acquire.ts';
@@ -34,9 +35,10 @@ export type AcquireOptions = CommonOptions &
 /** Acquires a credential and says what it is. */
 export async function acquire(options: AcquireOptions): Promise<Report<AcquireResult>> {
   checkOptions(options);
-  await refuseUnspellable(options.ansi, options.principal, options.user, options.package);
+  const { ansi, principal, user, target } = options;
+  await refuseUnspellable(ansi, principal, user, target, options.package);
   const credentials = await credentialChoice(options, options.logonId);
-  const { backend, use, principal, target } = options;
+  const { backend, use } = options;
   const ran = await isolated<AcquireFacts>(
     'acquire',
     { backend, credentials, use, principal, target, async: options.async },
@@ -61,7 +63,10 @@ export async function acquire(options: AcquireOptions): Promise<Report<AcquireRe
     // An expired credential is acquired with SEC_E_OK all the same; the report does not pretend otherwise.
     status: failed && failed === facts.target?.status ? failed : facts.status,
     result,
-    findings,
+    findings: [
+      ...findings,
+      ...releaseFindings(facts.refusedReleases, { package: options.package, library: facts.backend.kind }),
+    ],
     calls,
   });
 }
@@ -121,7 +126,12 @@ function situationOf(options: AcquireOptions, facts: AcquireFacts, failed: Statu
 }
 
 /** Remarks of the function's page that bear on the answer. */
-function remarks({ logonId }: AcquireOptions): string[] {
+function remarks({ logonId, certificateFile }: AcquireOptions): string[] {
+  if (certificateFile !== null) {
+    return [
+      "the file's key is held in memory only, which Schannel of Windows may refuse: import the file into the user's store and name it by --certificate",
+    ];
+  }
   if (logonId === null) return [];
   return [
     `the credentials of logon session ${logonId} were asked for: only a caller with SeTcbPrivilege (SE_TCB_NAME) gets those of another session`,

@@ -55,6 +55,12 @@ export async function credentialChoice(
   };
 }
 
+/** Packages of Windows whose explicit credentials are names and passwords; others' may be anything. */
+const PASSWORD_PACKAGES: readonly string[] = ['kerberos', 'ntlm', 'negotiate'];
+
+/** The length of the proxy's name travels in 16 bits of bytes, two for a character and a NUL. */
+const LONGEST_PROXY = 32766;
+
 function checkOptions(options: Options): void {
   const { user, certificate, certificateFile } = options;
   if (options.passwordFile !== null && user === null && certificateFile === null) {
@@ -71,6 +77,21 @@ function checkOptions(options: Options): void {
   }
   if (certificate !== null && certificateFile !== null) {
     throw new UsageError('--certificate and --certificate-file exclude each other', 'give one of them');
+  }
+  const packageName = options.package.toLowerCase();
+  const tls = ['schannel', 'microsoft unified security protocol provider'].includes(packageName);
+  if (user !== null && tls) {
+    throw new UsageError('Schannel takes a certificate, not --user', 'say --certificate THUMBPRINT');
+  }
+  if ((certificate !== null || certificateFile !== null) && PASSWORD_PACKAGES.includes(packageName)) {
+    throw new UsageError(`${options.package} takes no certificate`, 'say --package Schannel');
+  }
+  const single = tls || (PASSWORD_PACKAGES.includes(packageName) && packageName !== 'negotiate');
+  if (options.packageList !== null && single) {
+    throw new UsageError('--package-list is for Negotiate', `${options.package} is one package`);
+  }
+  if (options.kdcProxy !== null && options.kdcProxy.length > LONGEST_PROXY) {
+    throw new UsageError(`--kdc-proxy takes at most ${LONGEST_PROXY} characters`);
   }
   if (user !== null && (certificate !== null || certificateFile !== null)) {
     throw new UsageError('--user and a certificate exclude each other', 'give a password or a certificate');
@@ -161,7 +182,8 @@ async function refuseUnspellablePassword(ansi: boolean, password: Buffer | null)
 function luid(text: string | null): string | null {
   if (text === null) return null;
   const number = '(0x[0-9a-fA-F]{1,8}|[0-9]{1,10})';
-  if (new RegExp(`^${number}(:${number})?$`).test(text)) return text;
+  const fits = text.split(':').every((part) => Number(part) <= 0xffffffff);
+  if (fits && new RegExp(`^${number}(:${number})?$`).test(text)) return text;
   throw new UsageError(
     `--logon-id takes a LUID such as 0x0:0x3e7 or 999, not "${text}"`,
     'sspidiag whoami and klist sessions show them',

@@ -1,14 +1,18 @@
 /** `export`: a loopback handshake, and one half or both of its context in a file. */
+import { realpathSync, unlinkSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { isSspi } from '../backends/choose.ts';
 import type { Finding } from '../findings/finding.ts';
 import { negotiateFailed, ntlmInstead, ntlmNegotiated } from '../findings/negotiate.ts';
+import { releaseFindings } from '../findings/releases.ts';
 import type { ExportFacts } from '../operations/export.ts';
+import { lives } from '../operations/import.ts';
 import type { TransferFacts } from '../operations/transfer.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { ExportResult } from '../report/schema/commands.ts';
-import { succeeded } from '../status/status.ts';
+import { type Status, succeeded } from '../status/status.ts';
 import { bindingsBase64 } from './bindings.ts';
 import { contextFacts } from './contextFacts.ts';
 import { encodeContextFile } from './contextFile.ts';
@@ -56,7 +60,15 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
   if (written) {
     writeHalf(output, packed, options.side, options, facts);
     const otherSide = options.side === 'acceptor' ? 'initiator' : 'acceptor';
-    if (options.peerOutput !== null && peer) writeHalf(options.peerOutput, peer, otherSide, options, facts);
+    if (options.peerOutput !== null && peer) {
+      try {
+        writeHalf(options.peerOutput, peer, otherSide, options, facts);
+      } catch (error) {
+        // One half of two holds the keys all the same.
+        unlinkSync(output);
+        throw error;
+      }
+    }
   }
   const findings = findingsOf(options, facts);
   return report('export', {
@@ -77,7 +89,10 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
       tokenGiven: facts.tokenGiven,
       transfers: facts.transfers.map((each) => transferResult(each, facts.tokenGiven)),
     },
-    findings,
+    findings: [
+      ...findings,
+      ...releaseFindings(facts.refusedReleases, { package: options.package, library: facts.backend.kind }),
+    ],
     calls,
   });
 }
@@ -112,7 +127,7 @@ function transferResult(
   tokenGiven: boolean,
 ): ExportResult['transfers'][number] {
   const { status = null, messages = [], token = null } = facts ?? {};
-  const alive = messages.length > 0 && messages.every(({ same }) => same);
+  const alive = messages.length > 0 && messages.every(lives);
   const duplicated = token?.duplicated ? 'duplicated' : 'not-duplicated';
   // In the process that exported it the handle is as good as ever.
   const here = tokenGiven && facts ? 'given' : 'none';
@@ -133,23 +148,44 @@ function transferFindings({ transfers }: ExportFacts): Finding[] {
       const evidence = [`the import in ${where} gave no answer: ${reason}`];
       return [{ ...NOT_IMPORTED, evidence }];
     }
-    if (succeeded(facts.status)) return [];
-    return [{ ...NOT_IMPORTED, evidence: [`in ${where}: ${facts.status.name}: ${facts.status.message}`] }];
+    const said = (what: string, { name, message }: Status) => `${what}, in ${where}: ${name}: ${message}`;
+    const { status, peerStatus, messages, token } = facts;
+    const evidence: string[] = [];
+    if (!succeeded(status)) evidence.push(said('the exported half', status));
+    if (peerStatus && !succeeded(peerStatus)) evidence.push(said('the other half', peerStatus));
+    for (const { sealStatus, unsealStatus, same } of messages) {
+      if (!same) evidence.push(said('a message between the halves', unsealStatus ?? sealStatus));
+    }
+    if (token && !token.duplicated) evidence.push(`its access token did not come along: ${token.reason}`);
+    return evidence.length === 0 ? [] : [{ ...NOT_IMPORTED, evidence }];
   });
 }
 
 const NOT_IMPORTED: Finding = {
   code: 'transfer-failed',
   severity: 'error',
-  title: 'exported context not importable',
+  title: 'imported again, it fails',
   evidence: [],
   cure: ['see what sspidiag import says of the file'],
 };
 
+/** Both names, whatever links are on the way, lead to one file. */
+function samePlace(one: string, other: string): boolean {
+  const real = (file: string) => {
+    try {
+      return join(realpathSync(dirname(resolve(file))), basename(file));
+    } catch {
+      return resolve(file);
+    }
+  };
+  return real(one) === real(other);
+}
+
 function checkOptions(options: ExportOptions): string {
   if (options.output === null)
     throw new UsageError('export needs -o FILE', 'say where the exported context goes');
-  if (options.output === options.peerOutput) throw new UsageError('-o and --peer-output name the same file');
+  if (options.peerOutput !== null && samePlace(options.output, options.peerOutput))
+    throw new UsageError('-o and --peer-output name the same file');
   for (const file of [options.output, options.peerOutput]) refuseExisting(file, options.force);
   return options.output;
 }

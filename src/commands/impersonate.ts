@@ -10,6 +10,7 @@ import {
   whyNotHigher,
 } from '../findings/nativeImpersonation.ts';
 import { negotiateFailed, ntlmInstead, ntlmNegotiated } from '../findings/negotiate.ts';
+import { releaseFindings } from '../findings/releases.ts';
 import type { ExecFacts } from '../operations/executeAs.ts';
 import type { ImpersonateFacts, RequestedLevel } from '../operations/impersonate.ts';
 import type { CommonOptions } from '../options.ts';
@@ -81,7 +82,10 @@ export async function impersonate(options: ImpersonateOptions): Promise<Report<I
     backend: facts.backend,
     status: facts.status,
     result: resultOf(packageName, facts),
-    findings,
+    findings: [
+      ...findings,
+      ...releaseFindings(facts.refusedReleases, { package: packageName, library: facts.backend.kind }),
+    ],
     calls,
   });
 }
@@ -90,6 +94,13 @@ const isError = (finding: Finding) => finding.severity === 'error';
 
 function checkOptions(options: ImpersonateOptions): void {
   const native = isSspi(options.backend);
+  const root = options.accesses.find((object) => /^HK[A-Z_]+\\?$/i.test(object));
+  if (root !== undefined && process.platform === 'win32') {
+    throw new UsageError(
+      `--access ${root} names no key`,
+      `name one below it: ${root.replace(/\\$/, '')}\\Software`,
+    );
+  }
   const other = native
     ? ([
         ['--map', options.map !== null],

@@ -3,8 +3,9 @@ import { accessSync, constants } from 'node:fs';
 import { isSspi } from '../backends/choose.ts';
 import type { Finding } from '../findings/finding.ts';
 import { contextFindings } from '../findings/importedContext.ts';
+import { releaseFindings } from '../findings/releases.ts';
 import { cannotTell } from '../findings/sspi.ts';
-import type { ForeignHandle, ImportFacts } from '../operations/import.ts';
+import { type ForeignHandle, type ImportFacts, lives } from '../operations/import.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
@@ -83,7 +84,10 @@ export async function importContext(options: ImportOptions): Promise<Report<Impo
     backend: facts.backend,
     status: facts.status,
     result,
-    findings,
+    findings: [
+      ...findings,
+      ...releaseFindings(facts.refusedReleases, { package: packageName, library: facts.backend.kind }),
+    ],
     calls,
   });
 }
@@ -135,7 +139,7 @@ function proofOf(options: ImportOptions, facts: ImportFacts): ImportResult['proo
   const { messages } = facts;
   return {
     peerFile: options.peer,
-    alive: messages.length === 2 && messages.every((each) => each.same),
+    alive: messages.length === 2 && messages.every(lives),
     messages,
   };
 }

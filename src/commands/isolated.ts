@@ -36,7 +36,8 @@ export async function isolated<Facts>(
       return { facts: outcome.value, calls, unanswered: null };
     case 'crashed': {
       if (outcome.signal === WINE_STUB) return unanswered(wineStub(outcome.function));
-      const message = `the library crashed (${outcome.signal})${where}`;
+      const how = outcome.signal.startsWith('exit code') ? 'ended the process' : 'crashed';
+      const message = `the library ${how} (${outcome.signal})${where}`;
       return unanswered({
         exitCode: EXIT.no,
         findings: [

@@ -1,6 +1,6 @@
 /** `whoami`: who this process is, and which credentials it would use and why. */
 import type { BackendIdentity } from '../backends/backend.ts';
-import { chooseBackend } from '../backends/choose.ts';
+import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
 import { type CallRecord, LibraryMissing, observeCalls } from '../backends/native.ts';
 import { mightBlock } from '../operations/mightBlock.ts';
 import {
@@ -21,9 +21,16 @@ type Kerberos = NonNullable<WhoamiResult['kerberos']>;
 
 /** Nothing is asked of a KDC. */
 export async function whoami(options: CommonOptions): Promise<Report<WhoamiResult>> {
+  // A file that somebody names may do anything when it is loaded: that is not for this process.
+  const named =
+    options.backend.library === null
+      ? null
+      : await isolated<BackendIdentity>('identity', { backend: options.backend }, options);
+  if (named?.unanswered) return report('whoami', named.unanswered);
   const conclusion = process.platform === 'win32' ? await onWindows(options) : await onPosix(options);
   if (!conclusion.result) return report('whoami', conclusion);
-  return report('whoami', { ...conclusion, backend: await backendIdentity(options) });
+  const backend = named?.facts ?? (await backendIdentity(options.backend));
+  return report('whoami', { ...conclusion, backend });
 }
 
 async function onWindows(options: CommonOptions): Promise<Conclusion<WhoamiResult>> {
@@ -72,12 +79,7 @@ function here(options: CommonOptions): Isolated<WhoamiFacts> {
 }
 
 /** Who I am can be told without a library; then there is no backend to name. */
-async function backendIdentity(options: CommonOptions): Promise<BackendIdentity | null> {
-  const { backend: choice } = options;
-  // A file that somebody names may do anything when it is loaded: that is not for this process.
-  if (choice.library !== null) {
-    return (await isolated<BackendIdentity>('identity', { backend: choice }, options)).facts;
-  }
+async function backendIdentity(choice: BackendChoice): Promise<BackendIdentity | null> {
   try {
     return (await chooseBackend(choice)).identity();
   } catch (error) {

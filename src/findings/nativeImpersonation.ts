@@ -22,19 +22,44 @@ type Situation = {
 /** Empty where the thread really acted as the client, at least at level Impersonation. */
 export function nativeImpersonationFindings(situation: Situation): Finding[] {
   const { native, impersonated } = situation;
+  const circumstances = { package: situation.package, library: situation.backend.kind };
   if (!succeeded(native.status)) {
-    const circumstances = { package: situation.package, library: situation.backend.kind };
+    if (native.changed) return [changedAllTheSame(situation)];
     return [sspiFinding(native.status, circumstances, [...claim(situation), NOTHING_DONE])];
   }
   if (!impersonated) return [unchanged(situation)];
+  const findings: Finding[] = [];
   const level = situation.during?.windows?.level ?? null;
-  if (level === 'Anonymous' || level === 'Identification') return [lowLevel(situation, level)];
-  return [];
+  if (level === 'Anonymous' || level === 'Identification') findings.push(lowLevel(situation, level));
+  const { revertStatus } = native;
+  if (revertStatus && !succeeded(revertStatus)) {
+    const cameBack = 'the identity read back afterwards is the one before, all the same';
+    findings.push({ ...sspiFinding(revertStatus, circumstances, [cameBack]), severity: 'warning' });
+  }
+  return findings;
 }
 
 function claim({ package: name, native }: Situation): string[] {
   if (native.packageClaimsIt === null) return [];
   return [`${name} ${native.packageClaimsIt ? 'claims' : 'does not claim'} SECPKG_FLAG_IMPERSONATION`];
+}
+
+/** What the library said and what the system says contradict each other: the system is right. */
+function changedAllTheSame({ native }: Situation): Finding {
+  const { name, hex } = native.status;
+  return {
+    code: 'identity-changed-by-failure',
+    severity: 'error',
+    title: 'failed, yet identity changed',
+    evidence: [
+      `ImpersonateSecurityContext returned ${name} ${hex}, and the identity of the thread read back from the system was another one than before`,
+      `it was reverted: RevertSecurityContext returned ${native.revertStatus?.name ?? 'nothing'}`,
+      NOTHING_DONE,
+    ],
+    cure: [
+      'a service that believes this library goes on as the client without knowing it: do not impersonate with it',
+    ],
+  };
 }
 
 function unchanged(situation: Situation): Finding {
@@ -45,8 +70,8 @@ function unchanged(situation: Situation): Finding {
     severity: 'error',
     title: 'identity did not change',
     evidence: [
-      'ImpersonateSecurityContext returned SEC_E_OK, and the identity of the thread read back from the system is the same as before',
-      `QuerySecurityContextToken answered ${token.name}${succeeded(token) ? '' : ': there is no token behind the context'}`,
+      `ImpersonateSecurityContext returned ${native.status.name}, and the identity of the thread read back from the system is the same as before`,
+      `QuerySecurityContextToken answered ${token.name}`,
       ...claim(situation),
       NOTHING_DONE,
     ],
@@ -60,7 +85,8 @@ function unchanged(situation: Situation): Finding {
 function lowLevel(situation: Situation, level: string): Finding {
   return {
     code: 'impersonation-level-low',
-    severity: 'warning',
+    // Who asked for no more has got what was asked for.
+    severity: situation.requested.includes('IDENTIFY') ? 'warning' : 'error',
     title: 'server may only identify',
     evidence: [`the thread's token has the level ${level}`, ...whyNotHigher(situation)],
     cure: [
@@ -131,7 +157,7 @@ export function certificateMapping(situation: Pick<Situation, 'package' | 'nativ
   return {
     // This tool asks for mutual authentication always (ASC_REQ_MUTUAL_AUTH).
     asked: true,
-    presented: certificate ? succeeded(certificate.status) : null,
+    presented: certificate ? certificate.fields?.present === true : null,
     mapped: succeeded(native.tokenStatus),
   };
 }

@@ -43,17 +43,18 @@ const HELD =
  * @returns lets go: a signal that came meanwhile ends this process now
  */
 export function holdSignals(): () => Promise<void> {
-  let came = false;
-  const hold = () => {
-    came = true;
+  let came: NodeJS.Signals | null = null;
+  const hold = (signal: NodeJS.Signals) => {
+    came ??= signal;
   };
+  send({ impersonating: true });
   for (const signal of HELD) process.on(signal, hold);
   return async () => {
     // Node learns of a signal when it polls; what setImmediate runs comes after that, in this turn or the next.
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     for (const signal of HELD) process.off(signal, hold);
-    if (!came) return;
-    send({ reverted: true });
+    if (came === null) return;
+    send({ reverted: true, signal: came });
     process.exit(EXIT.interrupted);
   };
 }

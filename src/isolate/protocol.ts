@@ -14,7 +14,9 @@ export type ChildEvent =
   /** What follows is the user's own command, which may take as long as it likes. */
   | { unlimited: true }
   /** The process was asked to end while it acted as somebody else, and has gone back first. */
-  | { reverted: true }
+  | { reverted: true; signal: string }
+  /** From here on the process may act as somebody else, and a certain exit code means that it still did. */
+  | { impersonating: true }
   | { result: unknown }
   | { failure: { name: string; message: string; stack: string | null; library: string | null } };
 

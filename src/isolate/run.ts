@@ -105,10 +105,10 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
       const { calls, function: inFunction, outcome, reverted } = events;
       const crash = exitCode === null ? null : crashName(exitCode);
       // It ended because of whom it still acted as: that outweighs an interruption and the time limit.
-      if (exitCode === EXIT.revertFailed && !outcome && !ownCommand) {
+      if (exitCode === EXIT.revertFailed && events.impersonating && !outcome && !ownCommand) {
         settle({ kind: 'failed', message: 'the identity did not come back', stack: null, exitCode, calls });
       } else if (stopped?.kind === 'interrupted')
-        settle({ ...stopped, function: inFunction, reverted, calls });
+        settle({ ...stopped, function: inFunction, reverted: reverted !== null, calls });
       else if (stopped)
         settle({ kind: 'timed-out', seconds: options.timeoutSeconds, function: inFunction, calls });
       else if (outcome) settle({ ...outcome, calls });
@@ -116,11 +116,16 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
       else if (ownCommand && exitCode === 128 + 15) settle({ kind: 'ended', signal: 'SIGTERM', calls });
       // Ctrl-C reaches the child as well, and may end it before this process hears of it.
       else if (isInterruption(signal))
-        settle({ kind: 'interrupted', signal, function: inFunction, reverted, calls });
-      else if (exitCode === EXIT.interrupted && !ownCommand)
-        settle({ kind: 'interrupted', signal: 'SIGINT', function: inFunction, reverted, calls });
+        settle({ kind: 'interrupted', signal, function: inFunction, reverted: reverted !== null, calls });
+      else if (reverted)
+        settle({ kind: 'interrupted', signal: reverted, function: inFunction, reverted: true, calls });
+      // Ctrl-C, where nothing held it.
+      else if (exitCode === STATUS_CONTROL_C_EXIT)
+        settle({ kind: 'interrupted', signal: 'SIGINT', function: inFunction, reverted: false, calls });
       else if (crash) settle({ kind: 'crashed', signal: crash, function: inFunction, calls });
       else if (signal) settle({ kind: 'crashed', signal, function: inFunction, calls });
+      else if (exitCode !== null && !BUGS.includes(exitCode))
+        settle({ kind: 'crashed', signal: `exit code ${exitCode}`, function: inFunction, calls });
       else
         settle({
           kind: 'failed',
@@ -148,6 +153,22 @@ function isInterruption(signal: NodeJS.Signals | null): signal is (typeof SIGNAL
   return SIGNALS.some((each) => each === signal);
 }
 
+/** A line of the child's, or null for what a library wrote into its descriptor. */
+function parse(line: string): ChildEvent | null {
+  try {
+    const event: unknown = JSON.parse(line);
+    return typeof event === 'object' && event !== null ? (event as ChildEvent) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What Node ends with after an exception or a promise that nobody settles; with anything else a library ended the process. */
+const BUGS: readonly number[] = [1, 7, 13];
+
+/** What Windows ends a program with that Ctrl-C reaches and that does nothing about it. */
+const STATUS_CONTROL_C_EXIT = 0xc000013a;
+
 type Ending<T> = { kind: 'done'; value: T } | Extract<Outcome<T>, { kind: 'failed' | 'library-missing' }>;
 
 type Seen<T> = {
@@ -155,18 +176,21 @@ type Seen<T> = {
   /** The native call that the child is in. */
   function: string | null;
   outcome: Ending<T> | null;
-  reverted: boolean;
+  /** The signal after which it went back and ended. */
+  reverted: NodeJS.Signals | null;
+  impersonating: boolean;
 };
 
 function listen<T>(channel: Socket, unlimited: () => void): Seen<T> {
-  const seen: Seen<T> = { calls: [], function: null, outcome: null, reverted: false };
+  const seen: Seen<T> = { calls: [], function: null, outcome: null, reverted: null, impersonating: false };
   let rest = '';
   channel.setEncoding('utf8');
   channel.on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      const event = JSON.parse(line) as ChildEvent;
+      const event = parse(line);
+      if (event === null) continue;
       if ('unlimited' in event) unlimited();
       else take<T>(event, seen);
     }
@@ -176,7 +200,9 @@ function listen<T>(channel: Socket, unlimited: () => void): Seen<T> {
 
 function take<T>(event: Exclude<ChildEvent, { unlimited: true }>, seen: Seen<T>): void {
   if ('reverted' in event) {
-    seen.reverted = true;
+    seen.reverted = event.signal as NodeJS.Signals;
+  } else if ('impersonating' in event) {
+    seen.impersonating = true;
   } else if ('begin' in event) {
     seen.function = event.begin || null;
   } else if ('end' in event) {

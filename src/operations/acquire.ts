@@ -39,6 +39,8 @@ export type AcquireFacts = {
     status: Status;
     tokenBase64: string;
   } | null;
+  /** Releases that the library refused. */
+  refusedReleases: Status[];
   asynchronous: {
     native: boolean;
     because: string;
@@ -89,6 +91,7 @@ export async function acquire(request: AcquireOperationRequest): Promise<Acquire
     queriedAt: Date.now() / 1000,
     target: null,
     asynchronous,
+    refusedReleases: [],
     kerberosAlone: null,
     before,
     after: before,
@@ -107,6 +110,7 @@ export async function acquire(request: AcquireOperationRequest): Promise<Acquire
     (each) => each && !succeeded(each),
   );
   facts.after = await gatherEvidence(where, decisive ?? null);
+  facts.refusedReleases = backend.refusedReleases();
   return facts;
 }
 

@@ -43,6 +43,8 @@ export type ExportFacts = {
   packedBase64: string | null;
   peerPackedBase64: string | null;
   /** Whether the package gave an access token with the context. */
+  /** Releases that the library refused. */
+  refusedReleases: Status[];
   tokenGiven: boolean;
   transfers: TransferFacts[];
   /** Under Negotiate, where it failed or chose NTLM: what Kerberos alone answers. */
@@ -70,6 +72,7 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
     packedBase64: null,
     peerPackedBase64: null,
     tokenGiven: false,
+    refusedReleases: [],
     transfers: [],
     kerberosAlone: null,
     evidence: null,
@@ -81,6 +84,7 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
       result.decisive.status,
     );
     deleteContexts(backend, result);
+    facts.refusedReleases = backend.refusedReleases();
     return facts;
   }
   let token: string | null = null;
@@ -113,6 +117,7 @@ export async function exportContext(request: ExportRequest): Promise<ExportFacts
   }
   if (token !== null) await closeToken(token);
   deleteContexts(backend, result);
+  facts.refusedReleases = backend.refusedReleases();
   return facts;
 }
 

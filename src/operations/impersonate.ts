@@ -91,6 +91,8 @@ export type ImpersonateFacts = {
   reads: ReadFacts[];
   accesses: AccessFacts[];
   exec: ExecFacts | null;
+  /** Releases that the library refused. */
+  refusedReleases: Status[];
   /** Null where the account was taken on without the library. */
   native: NativeFacts | null;
   /** Under Negotiate, where it failed or chose NTLM: what Kerberos alone answers. */
@@ -132,6 +134,7 @@ export async function impersonate(request: ImpersonateRequest): Promise<Imperson
     await impersonateMapped(backend, result.acceptor, request, facts);
   }
   deleteContexts(backend, result);
+  facts.refusedReleases = backend.refusedReleases();
   return facts;
 }
 
@@ -169,6 +172,7 @@ function emptyFacts(
     reads: [],
     accesses: [],
     exec: null,
+    refusedReleases: [],
     native: null,
     kerberosAlone: null,
     evidence: null,

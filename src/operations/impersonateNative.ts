@@ -12,6 +12,8 @@ import { closeToken } from './transfer.ts';
 export type NativeFacts = {
   status: Status;
   revertStatus: Status | null;
+  /** The identity was another one between the calls, whatever they returned. */
+  changed: boolean;
   /** SECPKG_FLAG_IMPERSONATION of the package; null where it was not listed. */
   packageClaimsIt: boolean | null;
   /** What QuerySecurityContextToken answered. */
@@ -54,6 +56,7 @@ export async function impersonateNatively(
   facts.native = {
     status: result.status,
     revertStatus: result.revertStatus,
+    changed: result.changed,
     packageClaimsIt: capabilities?.includes('SECPKG_FLAG_IMPERSONATION') ?? null,
     tokenStatus: token.status,
     context: inside,
@@ -77,7 +80,8 @@ async function conditions(
   return fourConditions({
     // What a client elsewhere asked for is its own affair; the loopback's client is ours.
     requestedLevel: request.tokenBase64 === null ? LEVELS[request.level] : null,
-    madeWithExplicitCredentials: false,
+    // The token came with a context; whether this logon session made it by LogonUser, Windows alone knows.
+    madeWithExplicitCredentials: null,
     client: during?.windows ?? null,
     caller,
   });

@@ -43,6 +43,8 @@ export type ImportFacts = {
   /** What importing the other half answered. */
   peerStatus: Status | null;
   messages: SealedMessage[];
+  /** Releases that the library refused. */
+  refusedReleases: Status[];
   /** What became of the access token: null where none was given. */
   token: { duplicated: boolean; reason: string | null } | null;
 };
@@ -95,6 +97,7 @@ export function importHalves(
     queryStatus: null,
     peerStatus: null,
     messages: [],
+    refusedReleases: [],
     token: null,
   };
   if (!imported.value) return facts;
@@ -111,6 +114,7 @@ export function importHalves(
     }
   }
   backend.deleteSecurityContext(imported.value);
+  facts.refusedReleases = backend.refusedReleases();
   return facts;
 }
 
@@ -156,6 +160,13 @@ function carry(
     same: unsealed.value?.equals(MESSAGE) ?? false,
     signature: backend.signatures && sign(backend.signatures, sender, receiver),
   };
+}
+
+/** The message came through, and so did its signature where there is one. */
+export function lives({ same, signature }: SealedMessage): boolean {
+  return (
+    same && (signature === null || (signature.verifyStatus !== null && succeeded(signature.verifyStatus)))
+  );
 }
 
 function sign(signatures: Signatures, sender: Context, receiver: Context): SealedMessage['signature'] {

@@ -73,6 +73,10 @@ export function expiryOfTime({ state, epochSeconds, raw }: NativeTime, now: numb
     };
   }
   if (state === 'never') return { state: 'never', ...NO_INSTANT, reason: 'the library wrote "never"', raw };
+  if (state === 'indefinite') {
+    const reason = 'Wine wrote 136 years from now: "indefinite" of the GSS-API library behind it';
+    return { state: 'never', ...NO_INSTANT, reason, raw };
+  }
   return {
     state: 'not-provided',
     ...NO_INSTANT,
@@ -84,6 +88,8 @@ export function expiryOfTime({ state, epochSeconds, raw }: NativeTime, now: numb
 const NO_TIME: Readonly<Record<NativeTime['state'], string>> = {
   untouched: 'not provided by the library: it wrote no expiry',
   zero: 'not provided by the library: it wrote 0',
+  partial: 'not provided by the library: it wrote half of an expiry',
+  indefinite: '',
   unreadable: 'what the library wrote is no time by the rules of this host',
   never: '',
   at: '',

@@ -18,6 +18,7 @@ function fake(answers: {
   let current = 0;
   const calls: string[] = [];
   const functions: NativeImpersonation = {
+    missing: () => null,
     impersonate() {
       calls.push('impersonate');
       if (changes) current = 5;

@@ -1,5 +1,6 @@
 /** The catalogue of `explain`, against the headers and the library that define its codes. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it, test } from 'node:test';
 import koffi from 'koffi';
@@ -158,6 +159,17 @@ test('the words that MIT prints are those of its library', {
     compared++;
   }
   assert.ok(compared > 200, `${compared} texts were compared`);
+});
+
+test('the words of GSS-API statuses stand in its library', {
+  skip: without(library('libgssapi_krb5.so.2', 'libgssapi-krb5-2')),
+}, () => {
+  const [, path = ''] =
+    /libgssapi_krb5\.so\.2 .*=> (.*)/.exec(execFileSync('ldconfig', ['-p'], { encoding: 'utf8' })) ?? [];
+  const bytes = readFileSync(path);
+  const worded = CATALOGUE.filter(({ family, text }) => family.startsWith('gss-') && text !== null);
+  assert.ok(worded.length > 40, `${worded.length} texts`);
+  for (const { symbol, text } of worded) assert.ok(bytes.includes(`${text}`), `${symbol}: ${text}`);
 });
 
 describe('every entry', () => {

@@ -5,7 +5,7 @@
 import { type Status, status, statusOf } from '../../status/status.ts';
 import type { AcquireRequest, Answer, Credential, PendingAcquire } from '../backend.ts';
 import { announceCall, koffi, recordCall } from '../native.ts';
-import { callPlain, callSspi, spelt } from './call.ts';
+import { callPlain, callSspi, incredible, spelt } from './call.ts';
 import { freeCredentialsHandle, nativeCredential, type Prepared, prepareAcquire } from './credentials.ts';
 import { sspi } from './library.ts';
 import type { SspiFunction } from './prototypes.ts';
@@ -51,7 +51,11 @@ function queued(name: SspiFunction, prepared: Prepared): PendingAcquire {
     callStatus() {
       if (last) return last;
       const answered = callSspi('SspiGetAsyncCallStatus', [context]);
-      if (answered.name === 'SEC_I_ASYNC_CALL_PENDING') return answered;
+      if (answered.name === 'SEC_I_ASYNC_CALL_PENDING') {
+        // What is waited for is the call itself.
+        announceCall(name);
+        return answered;
+      }
       last = answered;
       // The library may be about to tell us so on another thread; freeing the context under it would be an error.
       void notification.seen().then(() => settle(prepared.finish(answered)));
@@ -185,10 +189,15 @@ function onWorkerThread(request: AcquireRequest, prepared: Prepared, missing: Ss
 
 /** A call that was never queued: its status is the queueing status. */
 function refusal(prepared: Prepared, refused: Status): Omit<PendingAcquire, 'native' | 'because'> {
-  const answer = prepared.finish(refused);
+  // Queueing has succeeded or failed; "pending" is for the call that was queued.
+  const pending = refused.name === 'SEC_I_ASYNC_CALL_PENDING';
+  const decided = pending
+    ? incredible(refused.function ?? '', `it answers ${refused.name} to a request that was to be queued`)
+    : refused;
+  const answer = prepared.finish(decided);
   return {
     queueStatus: refused,
-    callStatus: () => refused,
+    callStatus: () => decided,
     done: Promise.resolve(answer),
     free: () => null,
   };

@@ -4,6 +4,7 @@ import type { AccountMapping, Answer, Backend, Context, PackageInfo } from '../b
 import { systemFolder } from '../windows/library.ts';
 import { acquireCredentialsHandleAsync } from './async.ts';
 import { queryContext } from './attributes.ts';
+import { takeRefusedReleases } from './call.ts';
 import { functions } from './capabilities.ts';
 import { acceptSecurityContext, deleteSecurityContext, initializeSecurityContext } from './contexts.ts';
 import { acquireCredentialsHandle, freeCredentialsHandle, queryCredentials } from './credentials.ts';
@@ -53,6 +54,7 @@ export function sspiBackend(path: string | null): Backend {
     impersonation,
     signatures: { make: makeSignature, verify: verifySignature },
     functions,
+    refusedReleases: takeRefusedReleases,
     encryptMessage,
     decryptMessage,
     exportSecurityContext,

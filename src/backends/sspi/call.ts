@@ -22,9 +22,24 @@ export function callSspi(
   return nativeCall(
     name,
     show,
-    () => collect(statusOf(found.bound(...args) as number, name)),
+    () => remember(collect(statusOf(found.bound(...args) as number, name))),
     (answered) => answered.name,
   );
+}
+
+const RELEASES = /^(Free|Delete|SspiFree)/;
+
+const refusedReleases: Status[] = [];
+
+/** Releases that the library refused since the last time of asking: something was not given back, or twice. */
+export function takeRefusedReleases(): Status[] {
+  return refusedReleases.splice(0);
+}
+
+function remember(answered: Status): Status {
+  const { function: name, signed } = answered;
+  if (signed < 0 && name !== null && RELEASES.test(name)) refusedReleases.push(answered);
+  return answered;
 }
 
 /**

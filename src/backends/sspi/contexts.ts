@@ -10,12 +10,13 @@ import type {
 } from '../backend.ts';
 import { koffi } from '../native.ts';
 import { type BufferList, bufferList, type Part, SECBUFFER, takePart } from './buffers.ts';
-import { callSspi, incredible } from './call.ts';
+import { callSspi, incredible, spelt } from './call.ts';
 import { HANDLE_LENGTH, nativeCredential, notGiven } from './credentials.ts';
 import { acceptorBits, contextAttributes, initiatorBits } from './flags.ts';
 import { type Memory, withMemory } from './memory.ts';
 import { freeContextBuffer, isSchannel, querySecurityPackageInfo } from './packages.ts';
 import { structure } from './structures.ts';
+import { spelling } from './text.ts';
 import { freshTimeStamp, readTimeStamp } from './timeStamp.ts';
 import { offerNtlmUsers } from './winpr.ts';
 
@@ -182,11 +183,11 @@ export function initializeSecurityContext(
       input: inputParts(memory, token, bindings, credential.package),
       call: (current, next, { input, output, attributes, expiry }, collect) =>
         callSspi(
-          'InitializeSecurityContextW',
+          spelt('InitializeSecurityContext', nativeCredential(credential).ansi),
           [
             nativeCredential(credential).handle,
             current,
-            memory.text(target),
+            memory.text(spelling(target, nativeCredential(credential).ansi) ?? target),
             initiatorBits([...requirements, ...schannelInitiator(credential.package)]),
             0,
             SECURITY_NATIVE_DREP,

@@ -26,6 +26,8 @@ export type NativeCredential = {
   time: NativeTime;
   /** libwinpr's users file for the server's side. */
   ntlmUsers: string | null;
+  /** The A functions were asked for. */
+  ansi: boolean;
 };
 
 export const nativeCredential = (credential: Credential) => credential.native as NativeCredential;
@@ -93,6 +95,7 @@ export function prepareAcquire(request: AcquireRequest): Prepared {
         handle,
         time: readTimeStamp(expiry),
         ntlmUsers: request.sspi.ntlmUsers,
+        ansi,
       };
       return withProxy({ package: request.package, native }, request.sspi.kdcProxy, answered);
     },
@@ -145,15 +148,15 @@ const SECPKG_CRED_ATTR_NAMES = 1;
 
 /** QueryCredentialsAttributes for the name; the expiry is what the acquire wrote. */
 export function queryCredentials(credential: Credential, _use: CredentialUse): Answer<CredentialFacts> {
-  const { handle, time } = nativeCredential(credential);
+  const { handle, time, ansi } = nativeCredential(credential);
   const names = Buffer.alloc(64);
   let principal: string | null = null;
   const status = callSspi(
-    'QueryCredentialsAttributesW',
+    spelt('QueryCredentialsAttributes', ansi),
     [handle, SECPKG_CRED_ATTR_NAMES, names],
     { ulAttribute: 'SECPKG_CRED_ATTR_NAMES' },
     (answered) => {
-      if (succeeded(answered)) principal = textAt(names.readBigUInt64LE(), true);
+      if (succeeded(answered)) principal = textAt(names.readBigUInt64LE(), !ansi);
       return answered;
     },
   );

@@ -132,12 +132,19 @@ function fromTable(
 function openTable(files: readonly OpenLibrary[], kind: 'A' | 'W'): Table | null {
   for (const file of files) {
     for (const through of TABLE_FUNCTIONS[kind]) {
-      const initialize = file.find('__stdcall', through, 'void *', ['uint32_t']);
+      // Under __stdcall the callee clears its parameters: there must be none but what it has.
+      const flags = through.includes('Ex') ? [0] : [];
+      const initialize = file.find(
+        '__stdcall',
+        through,
+        'void *',
+        flags.map(() => 'uint32_t'),
+      );
       if (!initialize) continue;
       const address = nativeCall(
         through,
         {},
-        () => initialize(0) as Pointer,
+        () => initialize(...flags) as Pointer,
         (value) => (value ? 'table' : 'NULL'),
       );
       if (!address) continue;

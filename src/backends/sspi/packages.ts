@@ -2,7 +2,7 @@
 import { type Status, succeeded } from '../../status/status.ts';
 import type { Answer, PackageInfo } from '../backend.ts';
 import { koffi } from '../native.ts';
-import { callSspi, spelt } from './call.ts';
+import { callSspi, incredible, spelt } from './call.ts';
 import { capabilityNames } from './flags.ts';
 import { readStructure, textAt, withMemory } from './memory.ts';
 import { structure } from './structures.ts';
@@ -43,13 +43,20 @@ const MOST_PACKAGES = 256;
 function enumerate(ansi: boolean): Answer<PackageInfo[]> {
   const count = Buffer.alloc(4);
   const list = Buffer.alloc(8);
-  const status = callSspi(spelt('EnumerateSecurityPackages', ansi), [count, list]);
-  const address = list.readBigUInt64LE();
-  if (!succeeded(status) || address === 0n) return { status, value: null };
-  const size = koffi().sizeof(structure('SecPkgInfo'));
-  const length = Math.min(count.readUInt32LE(), MOST_PACKAGES);
-  const value = Array.from({ length }, (_, index) => readPackageInfo(address + BigInt(index * size), !ansi));
-  freeContextBuffer(address);
+  const name = spelt('EnumerateSecurityPackages', ansi);
+  let value: PackageInfo[] | null = null;
+  const status = callSspi(name, [count, list], {}, (answered) => {
+    if (!succeeded(answered)) return answered;
+    const address = list.readBigUInt64LE();
+    const length = count.readUInt32LE();
+    if (address === 0n) return incredible(name, `it answers ${answered.name} and gives no list`);
+    if (length > MOST_PACKAGES) return incredible(name, `it claims ${length} packages`);
+    const size = koffi().sizeof(structure('SecPkgInfo'));
+    value = Array.from({ length }, (_, index) => readPackageInfo(address + BigInt(index * size), !ansi));
+    return answered;
+  });
+  // A list that is not believed is the library's all the same; it is not handed back what it may not have given.
+  if (value) freeContextBuffer(list.readBigUInt64LE());
   return { status, value };
 }
 
@@ -71,13 +78,18 @@ export function querySecurityPackageInfo(packageName: string, ansi = false): Ans
     const name = spelling(packageName, ansi);
     if (name === null) throw new Error(`the ANSI code page cannot spell ${packageName}`);
     const found = Buffer.alloc(8);
-    const status = callSspi(spelt('QuerySecurityPackageInfo', ansi), [memory.text(name), found], {
-      package: packageName,
+    const functionName = spelt('QuerySecurityPackageInfo', ansi);
+    let value: PackageInfo | null = null;
+    const show = { package: packageName };
+    const status = callSspi(functionName, [memory.text(name), found], show, (answered) => {
+      if (!succeeded(answered)) return answered;
+      const address = found.readBigUInt64LE();
+      if (address === 0n)
+        return incredible(functionName, `it answers ${answered.name} and describes nothing`);
+      value = readPackageInfo(address, !ansi);
+      return answered;
     });
-    const address = found.readBigUInt64LE();
-    if (!succeeded(status) || address === 0n) return { status, value: null };
-    const value = readPackageInfo(address, !ansi);
-    freeContextBuffer(address);
+    if (value) freeContextBuffer(found.readBigUInt64LE());
     return { status, value };
   });
 }

@@ -78,7 +78,7 @@ export function prototypeOf(name: SspiFunction): Declaration {
   return PROTOTYPES[name];
 }
 
-/** What returns the table of W or A functions. WinPR's Ex form takes flags; the other ignores the argument. */
+/** What returns the table of W or A functions; WinPR's Ex form takes flags. */
 export const TABLE_FUNCTIONS = {
   W: ['InitSecurityInterfaceW', 'InitSecurityInterfaceExW'],
   A: ['InitSecurityInterfaceA', 'InitSecurityInterfaceExA'],

@@ -4,19 +4,23 @@
  */
 import { localFileTimeToEpoch } from '../../wire/fileTime.ts';
 import type { NativeTime } from '../backend.ts';
+import { isWine } from '../windows/ntdll.ts';
 import { localFileTimeToUtc } from '../windows/time.ts';
 
 const LENGTH = 8;
 /** No time that any library would give: the year 38000. */
 const UNTOUCHED = 0xa5a5a5a5a5a5a5a5n;
-/** The greatest LARGE_INTEGER, and the same with its last bits lost: what packages write for "never". */
+const UNTOUCHED_HALF = 0xa5a5a5a5n;
+/** The greatest LARGE_INTEGER, and the greatest FILETIMEs a little below it: what packages write for "never". */
+const GREATEST = 0x7fffffffffffffffn;
 const NEVER = 0x7fffff0000000000n;
 /** The last instant of the year 9999, beyond which JavaScript and people alike stop reading dates. */
 const YEAR_10000 = 2650467744000000000n;
 
-/** GSS_C_INDEFINITE, 2^32-1 seconds, added to the time of the call: what Wine makes of "never" of a GSS-API library. */
+/** GSS_C_INDEFINITE, 2^32-1 seconds, added to the time of the call: what Wine makes of it, and Wine alone. */
 function isIndefinite(epochSeconds: number): boolean {
-  return Math.abs(epochSeconds - Date.now() / 1000 - 0xffffffff) < 3600;
+  if (Math.abs(epochSeconds - Date.now() / 1000 - 0xffffffff) >= 3600) return false;
+  return process.platform === 'win32' && isWine();
 }
 
 /** A TimeStamp to be written by a call. */
@@ -36,10 +40,17 @@ export function readTimeStamp(bytes: Buffer): NativeTime {
 /** The same for a value that came in a structure. */
 export function nativeTime(value: bigint): NativeTime {
   const raw = `0x${value.toString(16).toUpperCase().padStart(16, '0')}`;
-  if (value === UNTOUCHED) return { raw, state: 'untouched', epochSeconds: null };
-  if (value === 0n) return { raw, state: 'zero', epochSeconds: null };
-  if (value >= NEVER || value >= YEAR_10000) return { raw, state: 'never', epochSeconds: null };
+  const as = (state: NativeTime['state'], epochSeconds: number | null = null) => ({
+    raw,
+    state,
+    epochSeconds,
+  });
+  if (value === UNTOUCHED) return as('untouched');
+  if (value === 0n) return as('zero');
+  if (value >> 32n === UNTOUCHED_HALF || (value & 0xffffffffn) === UNTOUCHED_HALF) return as('partial');
+  if (value >= NEVER && value <= GREATEST) return as('never');
+  if (value >= YEAR_10000) return as('unreadable');
   const epochSeconds = process.platform === 'win32' ? localFileTimeToUtc(value) : localFileTimeToEpoch(value);
-  if (epochSeconds !== null && isIndefinite(epochSeconds)) return { raw, state: 'never', epochSeconds: null };
-  return { raw, state: epochSeconds === null ? 'unreadable' : 'at', epochSeconds };
+  if (epochSeconds === null) return as('unreadable');
+  return isIndefinite(epochSeconds) ? as('indefinite') : as('at', epochSeconds);
 }

@@ -13,6 +13,7 @@ const VIEWS: Readonly<Record<string, () => Promise<ViewOf>>> = {
   whoami: async () => (await import('./whoami.ts')).whoamiView,
   packages: async () => (await import('./packages.ts')).packagesView,
   capabilities: async () => (await import('./capabilities.ts')).capabilitiesView,
+  explain: async () => (await import('./explain.ts')).explainView,
   lab: async () => (await import('./lab.ts')).labView,
 };
 

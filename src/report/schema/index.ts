@@ -9,6 +9,7 @@ import {
   LabResult,
   PackagesResult,
 } from './commands.ts';
+import { ExplainResult } from './explain.ts';
 import { envelope } from './shared.ts';
 import { WhoamiResult } from './whoami.ts';
 
@@ -20,6 +21,7 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
   impersonate: ImpersonateResult,
   whoami: WhoamiResult,
   capabilities: CapabilitiesResult,
+  explain: ExplainResult,
   lab: LabResult,
   // What a command line that names no command is answered with.
   error: Type.Null(),

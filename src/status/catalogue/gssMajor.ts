@@ -158,13 +158,7 @@ const MAJORS: readonly Row[] = [
     'The name is not one of a single mechanism.',
     program.ARGUMENT,
   ],
-  [
-    19 << 16,
-    'GSS_S_BAD_MECH_ATTR',
-    'An invalid attribute was supplied',
-    'The attribute of the mechanism is not valid.',
-    program.ARGUMENT,
-  ],
+  [19 << 16, 'GSS_S_BAD_MECH_ATTR', null, 'The attribute of the mechanism is not valid.', program.ARGUMENT],
   [
     1,
     'GSS_S_CONTINUE_NEEDED',

@@ -118,8 +118,14 @@ const COMPLETE = statusesOf('CompleteAuthToken', 'CompleteAuthToken function (ss
     status: 'SEC_E_MESSAGE_ALTERED',
     code: 'message-altered',
     title: 'message was changed',
-    meaning: "Digest: the context was found, but the client's message is not as the client made it.",
+    meaning: "The context was found, but the client's message does not fit what this side computes from it.",
     causes: [
+      {
+        cause: 'WinPR, NTLM: the password is wrong, or the hash in the SAM file is that of another one',
+        tell: 'winpr-hash -u USER -p PASSWORD -d DOMAIN -f sam prints the line that the file should have',
+        cure: 'give the right password, or renew the line of the file',
+        only: { package: NTLM, library: ['winpr'] },
+      },
       {
         cause: 'a proxy rewrites the request: its address, method or headers',
         tell: 'without the proxy it works',
@@ -137,7 +143,7 @@ const COMPLETE = statusesOf('CompleteAuthToken', 'CompleteAuthToken function (ss
   internalError([
     {
       cause: 'WinPR 2, NTLM: the user is not in its SAM file',
-      tell: 'the file (/etc/winpr/SAM) has no line that begins with the user name',
+      tell: 'the file (--ntlm-users, else /etc/winpr/SAM) has no line that begins with the user name',
       cure: 'add the user with winpr-hash',
       only: { package: NTLM, library: ['winpr'] },
     },

@@ -46,7 +46,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'any error of it but "pending" is the end of the call: then there is no credential',
   },
   {
-    functions: ['InitializeSecurityContextW', 'AcceptSecurityContext'],
+    functions: ['InitializeSecurityContextW', 'InitializeSecurityContextA', 'AcceptSecurityContext'],
     actions: LIES,
     left: { contexts: 1 },
     why: `${FAILED_ALL_THE_SAME}: a first call that fails makes no context`,
@@ -76,6 +76,7 @@ export const EXCEPTIONS: readonly Exception[] = [
       'QuerySecurityPackageInfoW',
       'QuerySecurityPackageInfoA',
       'QueryCredentialsAttributesW',
+      'QueryCredentialsAttributesA',
     ],
     actions: LIES,
     left: { buffers: 1 },

@@ -153,8 +153,13 @@ function transferFindings({ transfers }: ExportFacts): Finding[] {
     const evidence: string[] = [];
     if (!succeeded(status)) evidence.push(said('the exported half', status));
     if (peerStatus && !succeeded(peerStatus)) evidence.push(said('the other half', peerStatus));
-    for (const { sealStatus, unsealStatus, same } of messages) {
+    for (const message of messages) {
+      const { sealStatus, unsealStatus, same, signature } = message;
       if (!same) evidence.push(said('a message between the halves', unsealStatus ?? sealStatus));
+      else if (signature && !lives(message)) {
+        const { makeStatus, verifyStatus } = signature;
+        evidence.push(said('a signature between the halves', verifyStatus ?? makeStatus));
+      }
     }
     if (token && !token.duplicated) evidence.push(`its access token did not come along: ${token.reason}`);
     return evidence.length === 0 ? [] : [{ ...NOT_IMPORTED, evidence }];
@@ -178,7 +183,9 @@ function samePlace(one: string, other: string): boolean {
       return resolve(file);
     }
   };
-  return real(one) === real(other);
+  const [first, second] = [real(one), real(other)];
+  if (process.platform === 'win32') return first.toLowerCase() === second.toLowerCase();
+  return first === second;
 }
 
 function checkOptions(options: ExportOptions): string {

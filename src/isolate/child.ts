@@ -11,6 +11,15 @@ import { CHANNEL, type ChildEvent, type Operations } from './protocol.ts';
  * @param operations all there are
  */
 export async function serve(name: string, operations: Operations): Promise<void> {
+  // Thrown where nobody waits for it, perhaps while a library works on another thread: it is not the library's.
+  process.once('uncaughtException', (error) => {
+    try {
+      send({ failure: describe(error) });
+    } finally {
+      // Also where the library has closed the channel.
+      process.exit(EXIT.bug);
+    }
+  });
   try {
     const load = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (!load) throw new Error(`no operation ${name}`);

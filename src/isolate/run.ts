@@ -124,7 +124,7 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
         settle({ kind: 'interrupted', signal: 'SIGINT', function: inFunction, reverted: false, calls });
       else if (crash) settle({ kind: 'crashed', signal: crash, function: inFunction, calls });
       else if (signal) settle({ kind: 'crashed', signal, function: inFunction, calls });
-      else if (exitCode !== null && !BUGS.includes(exitCode))
+      else if (exitCode !== null && (inFunction !== null || !BUGS.includes(exitCode)))
         settle({ kind: 'crashed', signal: `exit code ${exitCode}`, function: inFunction, calls });
       else
         settle({
@@ -157,13 +157,27 @@ function isInterruption(signal: NodeJS.Signals | null): signal is (typeof SIGNAL
 function parse(line: string): ChildEvent | null {
   try {
     const event: unknown = JSON.parse(line);
-    return typeof event === 'object' && event !== null ? (event as ChildEvent) : null;
+    return isObject(event) && isEvent(event) ? (event as ChildEvent) : null;
   } catch {
     return null;
   }
 }
 
-/** What Node ends with after an exception or a promise that nobody settles; with anything else a library ended the process. */
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+function isEvent({ begin, end, failure, signal, ...others }: Record<string, unknown>): boolean {
+  if (begin !== undefined) return typeof begin === 'string';
+  if (end !== undefined) return isObject(end) && typeof end.function === 'string' && isObject(end.arguments);
+  if (failure !== undefined) return isObject(failure) && typeof failure.message === 'string';
+  if (others.reverted === true) return typeof signal === 'string';
+  return others.unlimited === true || others.impersonating === true || others.result !== undefined;
+}
+
+/**
+ * What Node ends with after an exception or a promise that nobody settles. With anything else, or within a function, a
+ * library ended the process.
+ */
 const BUGS: readonly number[] = [1, 7, 13];
 
 /** What Windows ends a program with that Ctrl-C reaches and that does nothing about it. */

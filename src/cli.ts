@@ -283,6 +283,39 @@ export const COMMANDS: readonly Declaration[] = [
       }),
   },
   {
+    name: 'decode',
+    summary: 'say what is in a token, and what it means',
+    description:
+      'Takes a file, - for standard input, or the token itself: raw, base64, hexadecimal digits, a C array, a dump, ' +
+      'header lines, a log of curl -v, a HAR file. Needs no library and no network.',
+    examples: [
+      ['sspidiag decode YIIFzQYGKwYBBQUC...', 'a token from a header'],
+      ['curl -v --negotiate -u : URL 2>&1 | sspidiag decode', 'a conversation, leg by leg'],
+      ['sspidiag decode token --keytab /etc/http.keytab', 'with the ticket and its PAC'],
+      ['sspidiag decode --json token | jq .result.tokens[].summary', 'for scripts'],
+    ],
+    operands: '[input...]',
+    options: [
+      ['--offsets', 'show where in the token each field stands'],
+      ['--hex', 'show all bytes of a field, not the first 32'],
+      ['--keytab <file>', 'decrypt with the keys of this keytab'],
+      ['--key-file <file>', 'decrypt with keys from a text file: lines of ETYPE:HEX'],
+      ['--show-secrets', 'show keys and responses too'],
+      ['--ndjson', 'one token a line in, one JSON document a line out'],
+    ],
+    action: async (operands, given, common) =>
+      (await import('./commands/decode.ts')).decodeTokens({
+        ...common,
+        words: operands,
+        offsets: given.offsets === true,
+        hex: given.hex === true,
+        keytab: textOption(given.keytab),
+        keyFile: textOption(given.keyFile),
+        showSecrets: given.showSecrets === true,
+        ndjson: given.ndjson === true,
+      }),
+  },
+  {
     name: 'lab',
     summary: 'run a command in a throw-away Kerberos realm on this machine',
     description:

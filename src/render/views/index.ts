@@ -14,6 +14,7 @@ const VIEWS: Readonly<Record<string, () => Promise<ViewOf>>> = {
   packages: async () => (await import('./packages.ts')).packagesView,
   capabilities: async () => (await import('./capabilities.ts')).capabilitiesView,
   explain: async () => (await import('./explain.ts')).explainView,
+  decode: async () => (await import('./decode.ts')).decodeView,
   lab: async () => (await import('./lab.ts')).labView,
 };
 

@@ -9,6 +9,7 @@ import {
   LabResult,
   PackagesResult,
 } from './commands.ts';
+import { DECODE_DEFINITIONS, DecodeResult } from './decode.ts';
 import { ExplainResult } from './explain.ts';
 import { envelope } from './shared.ts';
 import { WhoamiResult } from './whoami.ts';
@@ -22,10 +23,14 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
   whoami: WhoamiResult,
   capabilities: CapabilitiesResult,
   explain: ExplainResult,
+  decode: DecodeResult,
   lab: LabResult,
   // What a command line that names no command is answered with.
   error: Type.Null(),
 };
+
+/** Structures that results refer to. */
+const DEFINITIONS: Readonly<Record<string, object>> = { decode: DECODE_DEFINITIONS };
 
 /** Command name to schema, as plain JSON. */
 export function schemas(): Record<string, object> {
@@ -34,6 +39,7 @@ export function schemas(): Record<string, object> {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       $id: `urn:sspidiag:${command}:1`,
       ...envelope(command, result),
+      ...(DEFINITIONS[command] && { $defs: DEFINITIONS[command] }),
     };
     return [command, JSON.parse(JSON.stringify(schema)) as object];
   });

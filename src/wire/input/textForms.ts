@@ -1,6 +1,6 @@
 /**
- * Bytes that people carry as text: base64 in both alphabets, hexadecimal digits in any spacing, C arrays, and the dumps
- * of xxd, hexdump and Wireshark. Everything here is linear in the length of the text.
+ * Bytes that people carry as text: base64 in both alphabets, hexadecimal digits in any spacing, C arrays and strings,
+ * and the dumps of xxd, hexdump, PowerShell and Wireshark. Everything here is linear in the length of the text.
  */
 
 /** The bytes, and what they were written as. */
@@ -10,17 +10,17 @@ export type Carried = { bytes: Buffer; form: 'hex' | 'hex dump' | 'C array' | 'b
 const SHORTEST_BASE64 = 12;
 
 /**
- * Understands a text as a whole.
+ * Understands a text as a whole, other than a dump.
  *
  * @returns null where it is none of these forms
  */
 export function carriedBytes(text: string): Carried | null {
-  return dump(text) ?? hex(text) ?? base64(text);
+  return hex(text) ?? base64(text);
 }
 
 /** Base64 or base64url, with or without padding, broken into lines or not; null for anything else. */
 export function base64(text: string): Carried | null {
-  const characters = text.replace(/\s+/g, '').replace(/^["']|["',;]+$/g, '');
+  const characters = unquoted(/\s/.test(text) ? text.replace(/\s+/g, '') : text);
   if (characters.length < SHORTEST_BASE64) return null;
   const end = paddingStart(characters);
   if (characters.length - end > 2) return null;
@@ -36,13 +36,23 @@ export function base64(text: string): Carried | null {
   return { bytes, form: url ? 'base64url' : 'base64' };
 }
 
+/** Without quotes around it, and without what follows a value in a program or a list. */
+function unquoted(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && `"'\``.includes(text[start] ?? '')) start++;
+  while (end > start && `"'\`,;`.includes(text[end - 1] ?? '')) end--;
+  return text.slice(start, end);
+}
+
 function paddingStart(characters: string): number {
   let end = characters.length;
   while (end > 0 && characters[end - 1] === '=') end--;
   return end;
 }
 
-function isBase64(code: number): boolean {
+/** A character of the usual alphabet, without padding. */
+export function isBase64(code: number): boolean {
   return (
     (code >= 0x30 && code <= 0x39) ||
     (code >= 0x41 && code <= 0x5a) ||
@@ -52,76 +62,135 @@ function isBase64(code: number): boolean {
   );
 }
 
-/** Digits with `0x`, `\x`, spaces, colons, commas, braces or nothing between them. */
+/** Digits with `0x`, `\x`, spaces, colons, dashes, commas, braces or nothing between them. */
 function hex(text: string): Carried | null {
-  let array = false;
+  const content = literal(text);
   const digits: string[] = [];
-  for (const word of text.split(/[\s,:;{}[\]()"']+|\\x/)) {
-    if (word === '') continue;
+  let count = 0;
+  let array = content !== text;
+  for (const word of content.split(/[\s,:;{}[\]()"'\\-]+/)) {
     let part = word;
-    if (/^0x/i.test(part)) {
+    if (part.startsWith('x') || part.startsWith('X')) part = part.slice(1);
+    if (part.startsWith('0x') || part.startsWith('0X')) {
       part = part.slice(2);
-      array = true;
+      array ||= digits.length > 0;
       // `0x6` in a C array is a byte as well.
       if (part.length === 1) part = `0${part}`;
     }
+    if (word === '') continue;
     if (!isHex(part) || part.length % 2 !== 0) return null;
     digits.push(part);
+    count += part.length;
   }
-  const joined = digits.join('');
-  if (joined.length < 4) return null;
+  if (count < 4) return null;
   // A few characters that are digits by chance, as "deadbeef", are more likely meant as that than as base64.
-  return { bytes: Buffer.from(joined, 'hex'), form: array && digits.length > 1 ? 'C array' : 'hex' };
+  return { bytes: Buffer.from(digits.join(''), 'hex'), form: array ? 'C array' : 'hex' };
+}
+
+/** What stands between the braces or behind the `=` of a declaration, without comments; the text where it is none. */
+function literal(text: string): string {
+  const equals = text.indexOf('=');
+  const open = text.indexOf('{');
+  const close = text.lastIndexOf('}');
+  if (open >= 0 && close > open) return withoutComments(text.slice(open + 1, close));
+  const quote = text.indexOf('"', equals);
+  return equals > 0 && quote > equals && text.includes('\\x') ? withoutComments(text.slice(quote)) : text;
+}
+
+function withoutComments(text: string): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf('/', at);
+    const kind = text[start + 1];
+    if (start < 0 || (kind !== '*' && kind !== '/')) {
+      // A slash that begins no comment makes it no array of bytes anyway.
+      parts.push(text.slice(at));
+      return parts.join(' ');
+    }
+    parts.push(text.slice(at, start));
+    const end = kind === '*' ? text.indexOf('*/', start + 2) : text.indexOf('\n', start);
+    if (end < 0) return parts.join(' ');
+    at = end + (kind === '*' ? 2 : 1);
+  }
 }
 
 function isHex(word: string): boolean {
-  if (word === '') return false;
-  for (let at = 0; at < word.length; at++) {
-    const code = word.charCodeAt(at) | 0x20;
-    if (!((code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66))) return false;
-  }
-  return true;
+  for (let at = 0; at < word.length; at++) if (!isHexDigit(word.charCodeAt(at))) return false;
+  return word !== '';
 }
 
-/** `00000010: 6082 01f3 …  ascii`, `0010  60 82 01 …   ascii`, `00000010  60 82 …  |ascii|`. */
-function dump(text: string): Carried | null {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length === 0) return null;
-  const parts: Buffer[] = [];
-  let expected: number | null = null;
-  for (const line of lines) {
-    const found = /^\s*([0-9a-f]{4,8})(:|\s{1,3})\s*(.*)$/i.exec(line.slice(0, 200));
-    if (!found) return null;
-    const [, offset = '', , rest = ''] = found;
-    const at = Number.parseInt(offset, 16);
-    const bytes = dumpedBytes(rest);
-    // hexdump ends with the length alone.
-    if (bytes.length === 0 && expected === at) continue;
-    if (bytes.length === 0 || (expected !== null && at !== expected)) return null;
-    expected = at + bytes.length;
-    parts.push(bytes);
+const isHexDigit = (code: number) =>
+  (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x66);
+
+type DumpLine = { offset: number; bytes: Buffer };
+
+/** A dump that was begun: the bytes of its lines. */
+type Begun = { line: number; parts: Buffer[]; expected: number };
+
+/** Longer lines are of no dump. */
+const LONGEST_LINE = 300;
+/** More dumps than anybody pastes. */
+const MOST_DUMPS = 1000;
+
+/**
+ * Dumps in a text, each from offset 0 on: `00000010: 6082 01f3 …  ascii` of xxd, `0010  60 82 01 …   ascii` of
+ * Wireshark, `00000010  60 82 …  |ascii|` of hexdump, the same with headings of PowerShell's Format-Hex.
+ */
+export function dumps(text: string): (Carried & { line: number })[] {
+  const found: Begun[] = [];
+  let current: Begun | null = null;
+  let number = 0;
+  for (const line of text.split('\n')) {
+    number++;
+    const dumped: DumpLine | null = line.length > LONGEST_LINE ? null : dumpLine(line);
+    if (dumped && current && dumped.offset === current.expected) {
+      current.parts.push(dumped.bytes);
+      current.expected += dumped.bytes.length;
+    } else if (dumped?.offset === 0 && dumped.bytes.length > 0) {
+      if (found.length === MOST_DUMPS) break;
+      current = { line: number, parts: [dumped.bytes], expected: dumped.bytes.length };
+      found.push(current);
+    } else if (line.trim() !== '') current = null;
   }
-  // A single line of digits with a first group of four is more often plain hexadecimal.
-  if (parts.length === 0 || (lines.length === 1 && !/^\s*0+(:|\s{2})/.test(text))) return null;
-  return { bytes: Buffer.concat(parts), form: 'hex dump' };
+  return found.map(({ line, parts }) => ({ bytes: Buffer.concat(parts), form: 'hex dump', line }));
 }
 
-/** The bytes of one line: groups of digits up to two spaces (xxd, Wireshark) or a bar (hexdump), at most 32 bytes. */
+/** Offset, a colon or two spaces (one where eight digits or more make it clear), bytes. */
+function dumpLine(line: string): DumpLine | null {
+  const found = /^\s{0,8}([0-9a-f]{4,16})(:?)(\s{0,4})(.*)$/i.exec(line.trimEnd());
+  if (!found) return null;
+  const [, digits = '', colon, space = '', rest = ''] = found;
+  if (rest !== '' && colon === '' && space.length < (digits.length >= 7 ? 1 : 2)) return null;
+  return { offset: Number.parseInt(digits, 16), bytes: dumpedBytes(rest) };
+}
+
+/**
+ * The bytes of one line: groups of digits up to the text beside them, which begins behind two spaces where sixteen
+ * bytes are not yet there, and may look like digits itself.
+ */
 function dumpedBytes(rest: string): Buffer {
-  const columns = rest.split(/\|| {3,}|\t/);
-  const digits: string[] = [];
-  for (const word of (columns[0] ?? '').split(/ {1,2}/)) {
-    if (!isHex(word) || word.length % 2 !== 0 || word.length > 8) break;
-    digits.push(word);
-    if (digits.join('').length >= 64) break;
+  let hexDigits = '';
+  let at = 0;
+  while (at < rest.length && hexDigits.length < 64) {
+    let end = at;
+    while (end < rest.length && isHexDigit(rest.charCodeAt(end))) end++;
+    const length = end - at;
+    const after = rest[end];
+    if (length === 0 || length % 2 !== 0 || length > 16) break;
+    if (after !== undefined && after !== ' ' && after !== '-' && after !== '\t') break;
+    hexDigits += rest.slice(at, end);
+    // hexdump leaves two spaces, Windows a dash, between the eighth byte and the ninth.
+    const gap = gapAt(rest, end);
+    if (hexDigits.length >= 32 && gap > 1) break;
+    if (gap > 2 || (gap === 2 && hexDigits.length !== 16)) break;
+    at = end + gap;
   }
-  const joined = digits.join('');
-  return Buffer.from(limitToColumn(joined, rest), 'hex');
+  return Buffer.from(hexDigits, 'hex');
 }
 
-/** xxd separates its text column by two spaces, and text may look like digits: sixteen bytes are a line. */
-function limitToColumn(joined: string, rest: string): string {
-  const column = rest.search(/ {2}/);
-  if (column < 0 || joined.length <= 32) return joined;
-  return joined.slice(0, 32);
+function gapAt(text: string, start: number): number {
+  let at = start;
+  while (text[at] === ' ' || text[at] === '-' || text[at] === '\t') at++;
+  return at - start;
 }

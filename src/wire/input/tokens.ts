@@ -1,6 +1,9 @@
 /** Finds out what it was given: raw bytes, text in any of the forms that carry tokens, or a log with several of them. */
+import { embeddedIn } from './embedded.ts';
 import { type HeaderToken, tokensInHar, tokensInHeaders } from './headers.ts';
-import { type Carried, carriedBytes } from './textForms.ts';
+import { base64, type Carried, carriedBytes, dumps } from './textForms.ts';
+import { beginsAsToken } from './token.ts';
+import { tokensInWords } from './words.ts';
 
 export type FoundToken = {
   bytes: Buffer;
@@ -12,60 +15,106 @@ export type FoundToken = {
   line: number | null;
   /** Characters of the header's value; null where it came in none. */
   headerLength: number | null;
+  /** What was done to find it. */
+  remarks: readonly string[];
 };
 
-const NOWHERE = { header: null, scheme: null, from: null, line: null, headerLength: null };
+const NOWHERE = { header: null, scheme: null, from: null, line: null, headerLength: null, remarks: [] };
+
+/**
+ * The input as text: UTF-8, or UTF-16 with a byte order mark or as it looks without one.
+ *
+ * @param decode turns bytes with or without a mark into text
+ * @returns null where it is no text
+ */
+export function textOf(input: Buffer, decode: (bytes: Buffer) => string): string | null {
+  if (beginsAsToken(input)) return null;
+  const marked = (input[0] === 0xff && input[1] === 0xfe) || (input[0] === 0xfe && input[1] === 0xff);
+  if (marked) return decode(input);
+  const start = input.subarray(0, 64);
+  if (input.length % 2 === 0 && start.every((byte, index) => (byte === 0) === (index % 2 === 1))) {
+    return input.toString('utf16le');
+  }
+  return input.includes(0) ? null : decode(input);
+}
 
 /**
  * All tokens in an input, in order; empty where there is none.
  *
- * @param text the input as text where it is text (UTF-8 or UTF-16), else null
+ * @param text the input as text where it is text, else null
  */
 export function tokensIn(input: Buffer, text: string | null): FoundToken[] {
-  if (text === null || beginsAsToken(input)) return [{ bytes: input, form: 'raw', ...NOWHERE }];
+  if (text === null) return inBytes(input, 'raw', null);
   const har = tokensInHar(text);
   if (har) return har.map((token) => fromHeader(token, 'HAR'));
   const headers = tokensInHeaders(text);
   if (headers.length > 0) return headers.map((token) => fromHeader(token, 'header'));
+  const dumped = dumps(text);
+  if (dumped.length > 0) {
+    const several = dumped.length > 1;
+    return dumped.flatMap(({ bytes, form, line }) => inBytes(bytes, form, several ? line : null));
+  }
   const whole = carriedBytes(text);
-  const lines = perLine(text);
   // Lines that each are a token are several tokens; base64 broken into lines is one.
-  if (lines.length > 1 && lines.every(({ bytes }) => beginsAsToken(bytes))) return lines;
-  if (whole) return [{ ...whole, ...NOWHERE }];
-  return lines.filter(({ bytes }) => beginsAsToken(bytes));
+  const lines = perLine(text);
+  if (lines && (lines.length > 1 || !whole)) return lines;
+  if (whole && (beginsAsToken(whole.bytes) || !text.trim().includes(' '))) {
+    return inBytes(whole.bytes, whole.form, null);
+  }
+  const words = tokensInWords(text).map((word) => ({ ...NOWHERE, ...word }));
+  if (words.length > 0) return words;
+  if (whole) return inBytes(whole.bytes, whole.form, null);
+  // What is no UTF-8 may be no text either.
+  return text.includes('\ufffd') ? inBytes(input, 'raw', null) : [];
+}
+
+/** The token of one line that should have one; null where it has none. */
+export function tokenInLine(line: string, number: number): FoundToken | null {
+  const written = line.trim();
+  const plain = base64(written);
+  if (plain && beginsAsToken(plain.bytes)) return { ...NOWHERE, ...plain, line: number };
+  const [first] = tokensIn(Buffer.alloc(0), written);
+  return first ? { ...first, line: number } : null;
 }
 
 function fromHeader(token: HeaderToken, form: 'header' | 'HAR'): FoundToken {
   const { valueLength, ...rest } = token;
-  return { ...rest, form, headerLength: valueLength };
+  return { ...rest, form, headerLength: valueLength, remarks: [] };
 }
 
-function perLine(text: string): FoundToken[] {
-  return text.split('\n').flatMap((line, index) => {
-    const carried = line.trim() === '' ? null : carriedBytes(line.trim());
-    return carried ? [{ ...carried, ...NOWHERE, line: index + 1 }] : [];
-  });
+/** The lines that are not empty, if each is a token by itself. */
+function perLine(text: string): FoundToken[] | null {
+  const found: FoundToken[] = [];
+  let number = 0;
+  for (const line of text.split('\n')) {
+    number++;
+    const written = line.trim();
+    if (written === '' || written.startsWith('#')) continue;
+    const carried = carriedBytes(written);
+    if (!carried || !beginsAsToken(carried.bytes)) return null;
+    found.push({ ...NOWHERE, ...carried, line: number });
+  }
+  return found.length > 0 ? found : null;
 }
 
-const NTLMSSP = Buffer.from('NTLMSSP\0', 'latin1');
-const NEGOEXTS = Buffer.from('NEGOEXTS', 'latin1');
-
-/** The first bytes of every format that `decode` knows, with a DER length that could be right. */
-export function beginsAsToken(bytes: Buffer): boolean {
-  const [tag, length] = bytes;
-  if (tag === undefined || length === undefined) return false;
-  const start = bytes.subarray(0, 8);
-  if (start.equals(NTLMSSP) || start.equals(NEGOEXTS)) return true;
-  const application = tag >= 0x60 && tag <= 0x7e;
-  const negotiation = tag === 0xa0 || tag === 0xa1;
-  if (!application && !negotiation) return false;
-  // In text 0x60 to 0x7e are letters, and what follows is one too; a length below 128 has to fit.
-  if (length >= 0x81 && length <= 0x84) return true;
-  return length < 0x80 && length + 2 <= bytes.length && bytes.length <= length + 2 + 16 && !isText(bytes);
-}
-
-function isText(bytes: Buffer): boolean {
-  return bytes.every(
-    (byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09,
-  );
+/** A token, or what is around one: the length that TCP puts before Kerberos messages, a frame, a header. */
+function inBytes(bytes: Buffer, form: FoundToken['form'], line: number | null): FoundToken[] {
+  const plain: FoundToken = { ...NOWHERE, bytes, form, line };
+  if (beginsAsToken(bytes)) return [plain];
+  const inner = bytes.subarray(4);
+  if (bytes.length > 4 && bytes.readUInt32BE(0) === inner.length && beginsAsToken(inner)) {
+    const remark = 'the four bytes of length before it, as Kerberos over TCP has them, are left out';
+    return [{ ...plain, bytes: inner, remarks: [remark] }];
+  }
+  const headers = tokensInHeaders(bytes.toString('latin1'));
+  if (headers.length > 0) {
+    return headers.map((token) => ({ ...fromHeader(token, 'header'), line }));
+  }
+  const embedded = embeddedIn(bytes);
+  if (embedded.length === 0) return [plain];
+  return embedded.map(({ start, end }) => ({
+    ...plain,
+    bytes: bytes.subarray(start, end),
+    remarks: [`it stands at byte ${start} of ${bytes.length}; what is around it is left out`],
+  }));
 }

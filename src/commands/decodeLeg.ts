@@ -1,0 +1,120 @@
+/** One token of the input, decoded with the keys at hand: a leg of the report. */
+import type { DecodeLeg } from '../report/schema/decode.ts';
+import { decode, newDecoding, readerOf } from '../wire/codec.ts';
+import { contextToken, type KerberosMessages, summary } from '../wire/contextToken.ts';
+import type { FoundToken } from '../wire/input/tokens.ts';
+import { kerberosMessages } from '../wire/inside.ts';
+import { decryptMessage } from '../wire/kerberos/decryptMessage.ts';
+import type { Key } from '../wire/kerberos/keys.ts';
+import { kerberosMessage } from '../wire/kerberos/message.ts';
+import { summary as kerberosSummary } from '../wire/kerberos/summary.ts';
+import { PACTYPE } from '../wire/pac/pac.ts';
+import type { TokenOctets } from '../wire/tokenOctets.ts';
+
+export type LegOptions = {
+  offsets: boolean;
+  showSecrets: boolean;
+};
+
+const KERBEROS: KerberosMessages = {
+  codec: kerberosMessage,
+  summary: (message) => kerberosSummary(message as Parameters<typeof kerberosSummary>[0]),
+};
+
+const CONTEXT_TOKEN = contextToken(KERBEROS);
+
+/** AD-WIN2K-PAC. */
+const CODECS = { 128: PACTYPE };
+
+/** Keys that one leg hands to the next; more would make every ticket cost more. */
+const MOST_KEYS = 4096;
+
+/**
+ * Decodes a token.
+ *
+ * @param leg its number, from 1 on
+ * @param keys of the service, and those that legs before it gave
+ * @param budget how many values it may have at most; null for as many as any token
+ * @returns the leg, the keys with those found in it, and how many values it took of the budget
+ */
+export function decodeLeg(
+  found: FoundToken,
+  leg: number,
+  keys: readonly Key[],
+  options: LegOptions,
+  budget: number | null = null,
+): { leg: DecodeLeg; keys: readonly Key[]; used: number } {
+  const decoding = newDecoding({ places: options.offsets, secrets: options.showSecrets });
+  if (budget !== null) decoding.budget = Math.min(decoding.budget, budget);
+  const allowed = decoding.budget;
+  const { value: token, damage } = decode(CONTEXT_TOKEN, readerOf(found.bytes, decoding));
+  const opened = token === null ? { parts: [], keys } : decrypted(token, keys, options);
+  return {
+    leg: {
+      leg,
+      from: found.from ?? senderOf(token),
+      header: found.header,
+      scheme: found.scheme,
+      form: found.form,
+      line: found.line,
+      bytes: found.bytes.length,
+      headerLength: found.headerLength,
+      format: token?.format ?? null,
+      summary: token === null ? 'no token' : summary(token, KERBEROS),
+      token,
+      decrypted: opened.parts,
+      damage,
+      remarks: [...found.remarks, ...decoding.remarks],
+      places: decoding.places,
+    },
+    keys: opened.keys,
+    used: allowed - Math.max(0, decoding.budget),
+  };
+}
+
+function decrypted(token: TokenOctets, keys: readonly Key[], options: LegOptions) {
+  const parts: DecodeLeg['decrypted'] = [];
+  let known = keys;
+  // Without keys there is nothing to open, and no need to say so of every part.
+  if (known.length === 0) return { parts, keys: known };
+  for (const message of kerberosMessages(token)) {
+    const opened = decryptMessage(message, known, {
+      secrets: options.showSecrets,
+      places: options.offsets,
+      codecs: CODECS,
+    });
+    parts.push(...opened.parts);
+    known = opened.keys.slice(0, MOST_KEYS);
+  }
+  return { parts, keys: known };
+}
+
+/** Messages that only one side sends; null where the token does not tell. */
+function senderOf(token: TokenOctets | null): 'client' | 'server' | null {
+  if (token === null) return null;
+  const { format, value } = token;
+  const inner = (value as { innerContextToken?: TokenOctets | null } | null)?.innerContextToken ?? null;
+  if (format === 'GSS-API') return senderOf(inner);
+  if (format === 'NTLMSSP') {
+    const type = (value as { MessageType?: { number: number } | null } | null)?.MessageType?.number;
+    return type === 2 ? 'server' : type === 1 || type === 3 ? 'client' : null;
+  }
+  if (format === 'SPNEGO') return senderOfNegotiation(value as Negotiation | null);
+  const [message] = kerberosMessages(token);
+  if (!message) return null;
+  if (message.type.endsWith('-REQ')) return 'client';
+  return message.type.endsWith('-REP') || message.type === 'KRB-ERROR' ? 'server' : null;
+}
+
+type Negotiation = {
+  negTokenInit: { negHints?: unknown; mechToken: TokenOctets | null } | null;
+  negTokenResp: { supportedMech: unknown; responseToken: TokenOctets | null } | null;
+};
+
+/** Only a server has hints, and only a server selects; a client answers with a token of its own. */
+function senderOfNegotiation(value: Negotiation | null): 'client' | 'server' | null {
+  if (value?.negTokenInit) return value.negTokenInit.negHints ? 'server' : 'client';
+  const response = value?.negTokenResp;
+  if (!response) return null;
+  return senderOf(response.responseToken) ?? (response.supportedMech ? 'server' : null);
+}

@@ -1,0 +1,175 @@
+/** `decode --ndjson`: one token a line in, one JSON document a line out, for as many as there are. */
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { writeOut } from '../render/output.ts';
+import { EXIT, InputTimedOut, UsageError } from '../report/exitCodes.ts';
+import type { DecodeLeg } from '../report/schema/decode.ts';
+import { tokenInLine } from '../wire/input/tokens.ts';
+import type { Key } from '../wire/kerberos/keys.ts';
+import { decodeLeg } from './decodeLeg.ts';
+
+export type LinesOptions = {
+  words: readonly string[];
+  offsets: boolean;
+  showSecrets: boolean;
+  quiet: boolean;
+  timeoutSeconds: number;
+};
+
+/** A token of half a megabyte in hexadecimal digits; longer lines are answered without being kept. */
+const LONGEST_LINE = 1024 * 1024;
+/** Documents are written together up to this many characters. */
+const BATCH = 128 * 1024;
+
+/**
+ * Decodes every line; lines stand for themselves, and no key of one opens another.
+ *
+ * The exit code becomes 0 where each line was a whole token, 1 where one was damaged or none.
+ *
+ * @param name of the file, or `-`; null where the words are the lines
+ * @throws UsageError where there is no line
+ */
+export async function decodeLines(
+  name: string | null,
+  keys: readonly Key[],
+  options: LinesOptions,
+): Promise<void> {
+  let leg = 0;
+  let good = true;
+  let batch: string[] = [];
+  let length = 0;
+  const take = (line: string, number: number) => {
+    const decoded = lineLeg(line, ++leg, number, keys, options);
+    if (decoded.damage || decoded.decrypted.some(({ damage }) => damage)) good = false;
+    if (options.quiet) return;
+    const document = `${ascii(JSON.stringify(decoded))}\n`;
+    batch.push(document);
+    length += document.length;
+  };
+  const flush = async () => {
+    if (length > 0) writeOut(batch.join(''));
+    batch = [];
+    length = 0;
+    if (process.stdout.writableNeedDrain) await Promise.race([once(process.stdout, 'drain'), gone()]);
+  };
+  let number = 0;
+  for await (const lines of name === null ? [[options.words.join(' ')]] : linesOf(name, options)) {
+    for (const line of lines) {
+      number++;
+      if (line.trim() === '') continue;
+      take(line, number);
+      if (length > BATCH) await flush();
+    }
+  }
+  await flush();
+  if (leg === 0) throw new UsageError('nothing to decode: there is no line', 'give one token a line');
+  process.exitCode = good ? EXIT.yes : EXIT.no;
+}
+
+/** A reader that went away never drains anything. */
+const gone = () =>
+  new Promise<void>((resolve) => process.stdout.once('close', resolve).once('error', () => resolve()));
+
+const BEYOND_ASCII = /[\u007f-\uffff]/;
+
+const ascii = (text: string) =>
+  BEYOND_ASCII.test(text)
+    ? text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : text;
+
+function lineLeg(
+  line: string,
+  leg: number,
+  number: number,
+  keys: readonly Key[],
+  options: LinesOptions,
+): DecodeLeg {
+  if (line.length > LONGEST_LINE) {
+    return without(leg, number, `the line has over ${LONGEST_LINE} characters: too many for a token`);
+  }
+  const found = tokenInLine(line, number);
+  const decoded = found && decodeLeg(found, leg, keys, options).leg;
+  return decoded && decoded.format !== null ? decoded : without(leg, number, 'no token in this line');
+}
+
+/** What stands for a line that is no token. */
+function without(leg: number, line: number, sentence: string): DecodeLeg {
+  return {
+    leg,
+    from: null,
+    header: null,
+    scheme: null,
+    form: 'raw',
+    line,
+    bytes: 0,
+    headerLength: null,
+    format: null,
+    summary: sentence,
+    token: null,
+    decrypted: [],
+    damage: { position: 0, field: null, structure: null, sentence },
+    remarks: [],
+    places: null,
+  };
+}
+
+/** The lines of each part of a file as it comes, in UTF-8 or UTF-16. */
+async function* linesOf(name: string, { timeoutSeconds }: LinesOptions): AsyncGenerator<string[]> {
+  const stream = name === '-' ? process.stdin : await opened(name);
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let decoder: InstanceType<typeof TextDecoder> | null = null;
+  let rest = '';
+  for (;;) {
+    const { value, done } = await inTime(chunks.next(), name, timeoutSeconds);
+    if (done) break;
+    decoder ??= new TextDecoder(encodingOf(value));
+    const text = decoder.decode(value, { stream: true });
+    const end = text.lastIndexOf('\n');
+    if (end < 0) {
+      // Of a line without an end only so much is kept that it is seen to be too long.
+      if (rest.length <= LONGEST_LINE) rest += text;
+      continue;
+    }
+    const lines = (rest + text.slice(0, end)).split('\n');
+    rest = text.slice(end + 1);
+    yield lines;
+  }
+  rest += decoder?.decode() ?? '';
+  if (rest !== '') yield [rest];
+}
+
+async function opened(name: string): Promise<NodeJS.ReadableStream> {
+  try {
+    const handle = await open(name, 'r');
+    if ((await handle.stat()).isDirectory()) {
+      await handle.close();
+      throw new UsageError(`cannot read ${name}: is a directory`);
+    }
+    return createReadStream(name, { fd: handle });
+  } catch (error) {
+    if (error instanceof UsageError || !(error instanceof Error)) throw error;
+    throw new UsageError(`cannot read ${name}: ${(error as NodeJS.ErrnoException).code ?? error.message}`);
+  }
+}
+
+/** A pipe may never give anything; one that gives a line now and then may go on for as long as it likes. */
+async function inTime<T>(work: Promise<T>, name: string, seconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new InputTimedOut(name === '-' ? 'standard input' : name, seconds)),
+      seconds * 1000,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function encodingOf(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+}

@@ -1,0 +1,360 @@
+/** `decode`: live tokens and samples, every form of input, its findings, its limits, and that it loads no library. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it, test } from 'node:test';
+import { decodeLeg } from '../../src/commands/decodeLeg.ts';
+import { tokenFindings } from '../../src/findings/token.ts';
+import type { DecodeLeg, DecodeResult } from '../../src/report/schema/decode.ts';
+import { tokenInLine } from '../../src/wire/input/tokens.ts';
+import { codes, report, sspidiag } from '../support/cli.ts';
+import { NODE } from '../support/installation.ts';
+import { lab, type TestLab } from '../support/lab.ts';
+import { kdc, without } from '../support/needs.ts';
+import { execute, privateFolder } from '../support/programs.ts';
+import { der, oid } from '../wire/build.ts';
+import { captured } from '../wire/captured.ts';
+import { ALL_KEYS, MESSAGES, SAMPLES, sample } from '../wire/kerberosSamples.ts';
+
+const decoded = (args: readonly string[], input: string | Buffer = '') =>
+  report<DecodeResult>(['decode', ...args], { input });
+
+const AP_REQ = sample('AP-REQ, plain');
+
+describe('samples, checked against the schema', () => {
+  it('every message, with keys, offsets and secrets', async (t) => {
+    const folder = privateFolder(t);
+    const keytab = join(folder, 'keytab');
+    const lines = join(folder, 'lines');
+    writeFileSync(keytab, Buffer.from(SAMPLES.keytab, 'hex'));
+    writeFileSync(lines, MESSAGES.map(({ bytes }) => bytes.toString('hex')).join('\n'));
+    for (const more of [[], ['--offsets', '--hex'], ['--show-secrets']]) {
+      const { result, exitCode } = await decoded([lines, '--keytab', keytab, ...more]);
+      assert.equal(exitCode, 0);
+      assert.equal(result?.tokens.length, MESSAGES.length);
+      assert.ok(result.tokens.some(({ decrypted }) => decrypted.some(({ key }) => key)));
+      assert.equal(
+        result.tokens.every(({ places }) => places !== null),
+        more[0] === '--offsets',
+      );
+      const keys = JSON.stringify(result.tokens).includes('"keyvalue":{"bytes":32,"hex":null');
+      assert.equal(keys, more[0] !== '--show-secrets');
+    }
+  });
+
+  it('a key that does not fit keeps the rest from nobody', async (t) => {
+    const keyFile = join(privateFolder(t), 'keys');
+    writeFileSync(keyFile, '18:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n');
+    const { result, findings } = await decoded([AP_REQ.toString('base64'), '--key-file', keyFile]);
+    assert.equal(result?.tokens[0]?.decrypted[0]?.key, null);
+    const misfit = findings.find(({ code }) => code === 'key-does-not-fit');
+    assert.match(misfit?.evidence.join() ?? '', /kvno 1/);
+  });
+});
+
+describe('forms of input', () => {
+  it('a file, standard input, the text itself, words', async (t) => {
+    const file = join(privateFolder(t), 'token');
+    const text = AP_REQ.toString('base64');
+    writeFileSync(file, AP_REQ);
+    const all = [
+      await decoded([file]),
+      await decoded(['-'], AP_REQ),
+      await decoded([], text),
+      await decoded([text]),
+      await decoded(['Authorization:', 'Negotiate', text]),
+      await decoded([], Buffer.from(`\uFEFF${text}\r\n`, 'utf16le')),
+    ];
+    assert.deepEqual(
+      all.map(({ result }) => [result?.tokens[0]?.form, result?.tokens[0]?.summary]),
+      ['raw', 'raw', 'base64', 'base64', 'header', 'base64'].map((form) => [
+        form,
+        'AP-REQ for HTTP/localhost@LAB.TEST, ticket aes256-cts-hmac-sha1-96 kvno 1, mutual authentication asked for',
+      ]),
+    );
+  });
+
+  it('damage: all before it, the sentence, exit 1', async () => {
+    const cut = AP_REQ.subarray(0, 300).toString('hex');
+    const { result, exitCode, findings } = await decoded([cut]);
+    assert.equal(exitCode, 1);
+    const [leg] = result?.tokens ?? [];
+    assert.match(leg?.damage?.sentence ?? '', /^damaged at byte 108 \(field \S*ticket\.enc-part\.cipher/);
+    assert.deepEqual(leg?.damage?.structure, 'EncryptedData');
+    assert.match(JSON.stringify(leg?.token), /"name-string":\["HTTP","localhost"\]/);
+    assert.equal(findings[0]?.code, 'token-damaged');
+    const table = await sspidiag(['decode', '--color', 'never', cut]);
+    assert.match(table.stdout, /name-string +HTTP, localhost\n[\s\S]*\ndamage +damaged at byte 108/);
+    assert.equal(table.exitCode, 1);
+  });
+
+  it('refuses what has no token, in one sentence', async (t) => {
+    const folder = privateFolder(t);
+    const bad = join(folder, 'bad');
+    writeFileSync(bad, 'aes256: not hexadecimal\n');
+    const garbage = Buffer.from(Array.from({ length: 3000 }, (_, index) => (index * 131) & 0xff));
+    const refused: [string[], string | Buffer, RegExp][] = [
+      [[], '', /standard input is empty/],
+      [['-'], garbage, /no token in standard input/],
+      [['no-such-file'], '', /no token in the text/],
+      [[folder], '', /is a directory/],
+      [['-'], 'Authorization: Basic dXNlcjpwYXNz\n', /no token/],
+      [[AP_REQ.toString('hex'), '--keytab', join(folder, 'none')], '', /cannot read .*none: no such file/],
+      [[AP_REQ.toString('hex'), '--keytab', bad], '', /is no keytab/],
+      [[AP_REQ.toString('hex'), '--key-file', bad], '', /cannot read the key file .*: line 1/],
+      [['-', '--keytab', '-'], '', /can be read once/],
+      [['-'], Buffer.alloc(5 * 1024 * 1024, 0x41), /larger than any token/],
+      [['--ndjson'], '\n\n', /there is no line/],
+    ];
+    for (const [args, input, message] of refused) {
+      const { exitCode, error } = await decoded(args, input);
+      assert.equal(exitCode, 2, `${args}: ${error?.message}`);
+      assert.match(error?.message ?? '', message);
+      assert.doesNotMatch(error?.message ?? '', /not hexadecimal/);
+    }
+  });
+
+  it('hostile input within the limits ends in a report, in time', async () => {
+    const nested = Buffer.alloc(1024 * 1024, Buffer.from('3080', 'hex'));
+    const many = Buffer.alloc(1024 * 1024, 0x30);
+    const inputs = [
+      Buffer.concat([Buffer.from('6e840010000030840010000a', 'hex'), nested]),
+      Buffer.concat([Buffer.from('a08400100000', 'hex'), many]),
+      Buffer.from(`${'TlRMTVNTUAADAAAA'.repeat(1)}\n`.repeat(60_000)),
+      Buffer.concat([Buffer.from('NTLMSSP\0\x02\0\0\0', 'latin1'), Buffer.alloc(1024 * 1024, 0xff)]),
+    ];
+    for (const input of inputs) {
+      const start = performance.now();
+      const { exitCode } = await decoded(['-'], input);
+      assert.ok(exitCode <= 2, `${exitCode}`);
+      assert.ok(performance.now() - start < 3000);
+    }
+  });
+});
+
+describe('--ndjson', () => {
+  it('answers each line by itself', async () => {
+    const lines = [AP_REQ.toString('base64'), 'nothing', '', AP_REQ.subarray(0, 200).toString('hex')];
+    const { stdout, exitCode } = await sspidiag(['decode', '--ndjson'], { input: lines.join('\n') });
+    const legs = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as DecodeLeg);
+    assert.deepEqual(
+      legs.map(({ leg, line, format, damage }) => [leg, line, format, damage === null]),
+      [
+        [1, 1, 'Kerberos', true],
+        [2, 2, null, false],
+        [3, 4, 'Kerberos', false],
+      ],
+    );
+    assert.equal(exitCode, 1);
+    const { tokens } = (await decoded([lines[0] ?? ''])).result ?? { tokens: [] };
+    assert.deepEqual({ ...legs[0], line: null }, tokens[0]);
+  });
+
+  it('takes UTF-16, a line longer than any token, and a reader that goes away', async () => {
+    const line = AP_REQ.toString('base64');
+    const wide = await sspidiag(['decode', '--ndjson'], {
+      input: Buffer.from(`\uFEFF${line}\r\n`, 'utf16le'),
+    });
+    assert.equal(wide.exitCode, 0, wide.stdout + wide.stderr);
+    const long = await sspidiag(['decode', '--ndjson'], { input: `${'A'.repeat(3_000_000)}\n${line}\n` });
+    assert.match(long.stdout, /too many for a token.*\n.*AP-REQ for/);
+    const input = `${line}\n`.repeat(2000);
+    const piped = await execute(
+      [
+        '/bin/sh',
+        '-c',
+        '"$0" "$1" decode --ndjson | head -n 1',
+        NODE,
+        new URL('../../bin/sspidiag.js', import.meta.url).pathname,
+      ],
+      { env: process.env },
+      input,
+    );
+    assert.deepEqual([piped.exitCode, piped.stdout.split('\n').length, piped.stderr], [0, 2, '']);
+  });
+});
+
+/** Findings of tokens as a conversation, at a time. */
+function findingsOf(tokens: readonly string[], at = '2026-11-21T12:14:10Z', keys = ALL_KEYS) {
+  const legs = tokens.map((text, index) => {
+    const found = tokenInLine(text, index + 1);
+    assert.ok(found, text);
+    return decodeLeg(found, index + 1, keys, { offsets: false, showSecrets: false }).leg;
+  });
+  return tokenFindings(legs, keys, Date.parse(at) / 1000);
+}
+
+const codesOf = (...given: Parameters<typeof findingsOf>) => findingsOf(...given).map(({ code }) => code);
+const hexOf = (name: string) => sample(name).toString('hex');
+const SPNEGO = oid('1.3.6.1.5.5.2');
+const KERBEROS = oid('1.2.840.113554.1.2.2');
+const NTLMSSP = oid('1.3.6.1.4.1.311.2.2.10');
+const NEGOTIATE = Buffer.from(
+  '4e544c4d5353500001000000078208a2000000000000000000000000000000000a0061580000000f',
+  'hex',
+);
+
+function init(mechanisms: readonly Buffer[], token: Buffer | null): string {
+  const parts = [der(0xa0, der(0x30, ...mechanisms)), ...(token ? [der(0xa2, der(4, token))] : [])];
+  return der(0x60, SPNEGO, der(0xa0, der(0x30, ...parts))).toString('hex');
+}
+
+function response(state: number, mechanism: Buffer | null): string {
+  const parts = [der(0xa0, der(0x0a, Buffer.from([state]))), ...(mechanism ? [der(0xa1, mechanism)] : [])];
+  return der(0xa1, der(0x30, ...parts)).toString('hex');
+}
+
+describe('findings', () => {
+  it('of Kerberos', () => {
+    assert.deepEqual(codesOf([hexOf('AP-REQ, bound')]), []);
+    assert.deepEqual(codesOf([hexOf('AP-REQ, plain')]), ['channel-binding-absent']);
+    assert.deepEqual(codesOf([hexOf('AP-REQ, delegated')]), [
+      'channel-binding-absent',
+      'credentials-delegated',
+    ]);
+    assert.ok(codesOf([hexOf('AP-REQ, rc4')]).includes('rc4-ticket'));
+    const [error] = findingsOf([hexOf('KRB-ERROR for an unknown service')]);
+    assert.deepEqual([error?.code, error?.severity], ['krb-error', 'error']);
+    assert.match(
+      error?.evidence.join() ?? '',
+      /KDC_ERR_S_PRINCIPAL_UNKNOWN \(7\).*does not know the service/,
+    );
+    const step = findingsOf([hexOf('KRB-ERROR asking for pre-authentication')])[0];
+    assert.deepEqual([step?.code, step?.severity], ['krb-error', 'info']);
+  });
+
+  it('of clocks and lifetimes', () => {
+    const plain = [hexOf('AP-REQ, plain')];
+    assert.ok(codesOf(plain, '2026-11-21T12:30:00Z').includes('clock-offset'));
+    assert.ok(codesOf(plain, '2026-11-21T11:30:00Z').includes('ticket-not-yet-valid'));
+    const late = codesOf(plain, '2026-12-21T12:30:00Z');
+    assert.ok(late.includes('ticket-expired') && !late.includes('clock-offset'), `${late}`);
+  });
+
+  it('of keys that do not fit', () => {
+    const wrong = ALL_KEYS.filter(({ principal }) => principal?.startsWith('alice'));
+    const found = findingsOf([hexOf('AP-REQ, plain')], undefined, wrong);
+    assert.match(
+      found.find(({ code }) => code === 'key-does-not-fit')?.evidence.join() ?? '',
+      /alice@LAB\.TEST kvno/,
+    );
+    assert.deepEqual(codesOf([hexOf('AP-REQ, plain')], undefined, []), []);
+  });
+
+  it('of the negotiation', () => {
+    const offer = init([KERBEROS, NTLMSSP], null);
+    assert.deepEqual(codesOf([offer, response(0, KERBEROS)]), []);
+    assert.deepEqual(codesOf([offer, response(0, NTLMSSP)]), ['mechlistmic-absent']);
+    assert.deepEqual(codesOf([offer, response(3, NTLMSSP)]), ['request-mic']);
+    assert.deepEqual(codesOf([offer, response(2, null)]), ['negstate-reject']);
+    assert.deepEqual(codesOf([init([KERBEROS], null), response(1, NTLMSSP)]), ['mech-not-offered']);
+    const severity = findingsOf([response(0, null)]).map((each) => each.severity);
+    assert.deepEqual(severity, ['info']);
+  });
+
+  it('of NTLM', () => {
+    const inside = findingsOf([init([KERBEROS, NTLMSSP], NEGOTIATE)])[0];
+    assert.deepEqual([inside?.code, inside?.severity], ['ntlm-inside-negotiate', 'warning']);
+    assert.match(inside?.evidence.join() ?? '', /no Kerberos ticket for this name.*Kerberos was offered too/);
+    assert.deepEqual(codesOf([`Authorization: Negotiate ${NEGOTIATE.toString('base64')}`]), [
+      'ntlm-inside-negotiate',
+    ]);
+    assert.deepEqual(codesOf([`Authorization: NTLM ${NEGOTIATE.toString('base64')}`]), []);
+  });
+
+  it('of headers that are too long', () => {
+    const long = init([KERBEROS], Buffer.alloc(13_800));
+    const bytes = Buffer.from(long, 'hex');
+    const [finding] = findingsOf([`Authorization: Negotiate ${bytes.toString('base64')}`]);
+    assert.deepEqual([finding?.code, finding?.severity], ['header-too-large', 'error']);
+    assert.match(finding?.evidence.join() ?? '', /16384 bytes of http\.sys/);
+    assert.equal(findingsOf([long])[0]?.severity, 'warning');
+    assert.deepEqual(codesOf([init([KERBEROS], Buffer.alloc(5000))]), []);
+  });
+});
+
+describe('live', { skip: without(kdc()) }, () => {
+  let realm: TestLab;
+  before(async () => {
+    realm = await lab();
+  });
+  after(async () => {
+    await realm?.stop();
+  });
+
+  for (const name of ['Kerberos', 'Negotiate']) {
+    it(`a client's first token of ${name}, decrypted with the lab's keytab`, async () => {
+      const file = realm.file(`token-${name}`);
+      const keytab = realm.environment.KRB5_KTNAME ?? '';
+      await realm.must([
+        'sspidiag',
+        'acquire',
+        '--package',
+        name,
+        '--target',
+        'HTTP/localhost',
+        '--token-output',
+        file,
+      ]);
+      const { result, exitCode, findings } = await decoded([file, '--keytab', keytab, '--offsets']);
+      assert.equal(exitCode, 0);
+      const [leg] = result?.tokens ?? [];
+      assert.deepEqual([leg?.from, leg?.format, leg?.damage, leg?.remarks], ['client', 'GSS-API', null, []]);
+      assert.match(leg?.summary ?? '', /AP-REQ for HTTP\/localhost@/);
+      assert.deepEqual(
+        leg?.decrypted.slice(0, 2).map(({ path, key }) => [path, key !== null]),
+        [
+          ['ticket.enc-part', true],
+          ['authenticator', true],
+        ],
+      );
+      assert.ok(!findings.some(({ code }) => code === 'clock-offset' || code === 'key-does-not-fit'));
+    });
+  }
+
+  it('a whole handshake: the answer opens with the session key of the request', async () => {
+    const tokens = await captured(realm, {
+      backend: 'gssapi',
+      package: 'Negotiate',
+      target: 'HTTP/localhost',
+    });
+    const log = tokens.map((token, index) =>
+      index % 2 === 0
+        ? `> Authorization: Negotiate ${token.toString('base64')}`
+        : `< WWW-Authenticate: Negotiate ${token.toString('base64')}`,
+    );
+    const ended = await decoded(['-', '--keytab', realm.environment.KRB5_KTNAME ?? ''], log.join('\r\n'));
+    const legs = ended.result?.tokens ?? [];
+    assert.deepEqual(
+      legs.map(({ from }) => from),
+      tokens.map((_, index) => (index % 2 === 0 ? 'client' : 'server')),
+    );
+    assert.match(legs[1]?.decrypted[0]?.sentence ?? '', /^decrypted with/);
+    assert.ok(!codes(ended).includes('mechlistmic-absent'));
+  });
+});
+
+test('decode loads no koffi, and so no library', async () => {
+  const url = (path: string) => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
+  const source = `
+    import { registerHooks } from 'node:module';
+    const seen = [];
+    registerHooks({ resolve: (name, context, next) => { const found = next(name, context); seen.push(found.url); return found; } });
+    const { decodeTokens } = await import(${url('src/commands/decode.ts')});
+    const { renderTable } = await import(${url('src/render/table.ts')});
+    const report = await decodeTokens({ words: [${JSON.stringify(AP_REQ.toString('hex'))}], timeoutSeconds: 5, keytab: null, keyFile: null, offsets: false, hex: false, showSecrets: false, ndjson: false });
+    await renderTable(report, 'never');
+    process.stdout.write(JSON.stringify(seen));`;
+  const argv = [NODE, '--input-type=module', '-e', source];
+  const { stdout, stderr, exitCode } = await execute(argv, { env: process.env }, '');
+  assert.equal(exitCode, 0, stderr);
+  const modules = JSON.parse(stdout) as string[];
+  assert.ok(modules.some((each) => each.endsWith('/contextToken.ts')));
+  assert.deepEqual(
+    modules.filter((each) => /koffi/.test(each)),
+    [],
+  );
+});

@@ -49,6 +49,6 @@ const clockFinding = (evidence: string[]): Finding => ({
   evidence,
   cure: [
     'set the clocks by the same source: w32tm /query /status on Windows, chronyc tracking or timedatectl elsewhere',
-    'Kerberos refuses more than 5 minutes; NTLMv2 half an hour',
+    'Kerberos refuses more than 5 minutes, NTLMv2 more than 36 hours ([MS-NLMP] MaxLifetime)',
   ],
 });

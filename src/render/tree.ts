@@ -34,7 +34,8 @@ export function renderTree(
     const room = width === null ? null : Math.max(width - column, NARROWEST_VALUE);
     const parts = room === null ? text.split('\n') : wrap(text, room);
     const gap = ' '.repeat(Math.max(column - used, INDENT));
-    return `${label}${gap}${parts.map(paintOf(value, chalk)).join(`\n${' '.repeat(column)}`)}`;
+    const paint = paintOf(value, chalk);
+    return `${label}${gap}${parts.map((part) => paint(part)).join(`\n${' '.repeat(column)}`)}`;
   });
   return `${chalk.bold(title)}\n${lines.join('\n')}\n`;
 }

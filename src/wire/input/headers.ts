@@ -177,6 +177,15 @@ function runEnd(text: string, start: number, end: number): number {
   return at;
 }
 
+/** A HAR file of the greatest size that is read has fewer objects; with more, parsing takes too much memory. */
+const MOST_OBJECTS = 100_000;
+
+function hasTooManyObjects(text: string): boolean {
+  let count = 0;
+  for (let at = text.indexOf('{'); at >= 0 && count <= MOST_OBJECTS; at = text.indexOf('{', at + 1)) count++;
+  return count > MOST_OBJECTS;
+}
+
 type Har = { log?: { entries?: unknown } };
 type HarHeader = { name?: unknown; value?: unknown };
 
@@ -187,6 +196,7 @@ type HarHeader = { name?: unknown; value?: unknown };
  */
 export function tokensInHar(text: string): HeaderToken[] | null {
   if (!text.slice(0, 100).trimStart().startsWith('{') || !text.includes('"entries"')) return null;
+  if (hasTooManyObjects(text)) return null;
   let har: Har | null;
   try {
     har = JSON.parse(text) as Har | null;

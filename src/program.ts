@@ -1,6 +1,7 @@
 /** Runs what cli.ts declares: commander parses, the action answers with a Report, `finish` shows it. */
 import { Command, CommanderError } from 'commander';
-import { COMMANDS, COMMON_OPTIONS, type Declaration, type Given } from './cli.ts';
+import { COMMON_OPTIONS, type Declaration, type Given } from './cli/declaration.ts';
+import { COMMANDS } from './cli.ts';
 import { finish, finishError, usageHint } from './finish.ts';
 import { commonOptions, didYouMean } from './options.ts';
 import { EXIT, UsageError } from './report/exitCodes.ts';

@@ -1,6 +1,6 @@
 /** The examples of the README and of the manual page, run as they stand, in a lab. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SCENARIOS } from '../../src/lab/scenarios.ts';
@@ -9,7 +9,8 @@ import { kdc, library, program, root, without } from '../support/needs.ts';
 
 const HOME = join(import.meta.dirname, '..', '..');
 const README = readFileSync(join(HOME, 'README.md'), 'utf8');
-const PAGE = readFileSync(join(HOME, 'man', 'sspidiag.1'), 'utf8');
+const MAN = join(HOME, 'man');
+const PAGES = readdirSync(MAN).map((name) => readFileSync(join(MAN, name), 'utf8'));
 
 type Example = { command: string; exitCode: number; needsRoot: boolean };
 
@@ -62,7 +63,7 @@ const skip = without(kdc(), program('jq', 'jq'));
 
 for (const [name, found] of [
   ['README.md', consoleBlocks(README)],
-  ['sspidiag.1', literalBlocks(PAGE)],
+  ['the manual', PAGES.flatMap(literalBlocks)],
 ] as const) {
   test(`examples of ${name}`, { skip }, async (t) => {
     assert.ok(found.length >= 12, `only ${found.length} examples were found`);

@@ -1,6 +1,6 @@
 /** The manual page says what the program does: no command, option, code or scenario is missing from it, none is stale. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Command, Option } from 'commander';
@@ -15,8 +15,10 @@ import { program as installed, without } from '../support/needs.ts';
 import { execute } from '../support/programs.ts';
 
 const HOME = join(import.meta.dirname, '..', '..');
-const PAGE = join(HOME, 'man', 'sspidiag.1');
-const LINES = readFileSync(PAGE, 'utf8').split('\n');
+const MAN = join(HOME, 'man');
+const PAGES = readdirSync(MAN).map((name) => join(MAN, name));
+const read = (page: string) => readFileSync(page, 'utf8').split('\n');
+const LINES = read(join(MAN, 'sspidiag.1'));
 
 const program = declareProgram({ command: 'error', json: false, quiet: false });
 const help = program.createHelp();
@@ -130,11 +132,19 @@ test('every command has its section, and no other section is there', () => {
   assert.deepEqual(synopsis.sort(), names);
 });
 
+/** Where a command is described: in a page of its own, else in its section of sspidiag.1. */
+function describedIn(name: string): { lines: string[]; usage: string[] } {
+  const own = join(MAN, `sspidiag-${name}.1`);
+  const lines = section(name, '.Ss', section('COMMANDS'));
+  if (!existsSync(own)) return { lines, usage: lines.slice(0, lines.indexOf('.Pp')) };
+  assert.ok(lines.includes(`.Xr sspidiag-${name} 1 .`), `its section does not name its page: ${name}`);
+  return { lines: read(own), usage: section('SYNOPSIS', '.Sh', read(own)) };
+}
+
 for (const command of commands) {
   test(`${command.name()}: operands and options`, () => {
-    const lines = section(command.name(), '.Ss', section('COMMANDS'));
+    const { lines, usage } = describedIn(command.name());
     assert.deepEqual(documentedOptions(lines).sort(), ownOptions(command).sort());
-    const usage = lines.slice(0, lines.indexOf('.Pp'));
     for (const operand of command.registeredArguments) {
       const words = `Ar ${operand.name()}${operand.variadic ? ' ...' : ''}`;
       assert.ok(
@@ -154,7 +164,11 @@ test('every option that the page mentions exists', () => {
     help.visibleOptions(command).flatMap(({ short, long }) => [short, long]),
   );
   // `Fl -` alone is "--", the end of options.
-  const mentioned = [...LINES.join('\n').matchAll(/\bFl (-?[\w-]*\w)/g)].map(([, name]) => `-${name}`);
+  const mentioned = [
+    ...PAGES.flatMap(read)
+      .join('\n')
+      .matchAll(/\bFl (-?[\w-]*\w)/g),
+  ].map(([, name]) => `-${name}`);
   assert.deepEqual(
     mentioned.filter((option) => !known.includes(option)),
     [],
@@ -223,6 +237,6 @@ test('every environment variable that the sources read', () => {
 });
 
 test('mandoc has nothing to complain about', { skip: without(installed('mandoc', 'mandoc')) }, async () => {
-  const { exitCode, stdout, stderr } = await execute(['mandoc', '-Tlint', '-W', 'style', PAGE]);
+  const { exitCode, stdout, stderr } = await execute(['mandoc', '-Tlint', '-W', 'style', ...PAGES]);
   assert.deepEqual({ exitCode, stdout, stderr }, { exitCode: 0, stdout: '', stderr: '' });
 });

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { COMMANDS, COMMON_OPTIONS } from '../../src/cli.ts';
+import { COMMON_OPTIONS } from '../../src/cli/declaration.ts';
+import { COMMANDS } from '../../src/cli.ts';
 import { CERTIFICATE_STATUS, certificateStatusName } from '../../src/status/certificateStatus.ts';
 import { SSPI_FUNCTIONS } from '../../src/status/functions/entry.ts';
 import { FUNCTION_STATUSES, functionStatus } from '../../src/status/functions/functionStatus.ts';

@@ -3,6 +3,7 @@ import { CHILD_ARGUMENT, type Operations } from './isolate/protocol.ts';
 
 const OPERATIONS: Operations = {
   acquire: async () => (await import('./operations/acquire.ts')).acquire,
+  authenticate: async () => (await import('./operations/authenticate.ts')).authenticate,
   export: async () => (await import('./operations/export.ts')).exportContext,
   import: async () => (await import('./operations/import.ts')).importContext,
   identity: async () => (await import('./operations/identity.ts')).identity,

@@ -10,17 +10,26 @@ import type * as Koffi from 'koffi';
 /** A native pointer as koffi hands it out: an address, or null for NULL. */
 export type Pointer = bigint | null;
 
-/** One native call, as `--trace` shows it. */
+/** One native call, as `--trace` shows it; or what a library told of itself meanwhile. */
 export type CallRecord = {
+  /** `libkrb5`: a line of its trace, whose kind stands where the function's name would, and its words as the status. */
+  source: 'call' | 'libkrb5';
   /** The function's name, spelt as in its header. */
   function: string;
   /** What went in, with secrets left out. */
   arguments: Record<string, string | number | boolean | null>;
   /** What came back, as an administrator would search for it: a code in hexadecimal, a count, an errno name. */
   status: string;
+  /** Epoch seconds at which it began, with microseconds. */
+  startedAt: number;
   /** Wall-clock time of the call. */
   microseconds: number;
 };
+
+/** The time now, as `CallRecord.startedAt` has it. */
+export function preciseNow(): number {
+  return Math.round((performance.timeOrigin + performance.now()) * 1000) / 1e6;
+}
 
 /** Sees native calls; `begin` comes before control leaves JavaScript, so that a crash can be put down to its function. */
 export type CallObserver = { begin(functionName: string): void; end(record: CallRecord): void };
@@ -47,12 +56,32 @@ export function nativeCall<T>(
   show: (value: T) => string,
 ): T {
   if (!observer) return call();
-  observer.begin(functionName);
-  const start = process.hrtime.bigint();
+  const end = beginCall(functionName, args);
   const value = call();
-  const microseconds = Number((process.hrtime.bigint() - start) / 1000n);
-  observer.end({ function: functionName, arguments: args, status: show(value), microseconds });
+  end(show(value));
   return value;
+}
+
+/**
+ * Tells the observer of a call that is about to be made, here or on another thread.
+ *
+ * @returns tells of its end, with what came back
+ */
+export function beginCall(functionName: string, args: CallRecord['arguments']): (status: string) => void {
+  observer?.begin(functionName);
+  const startedAt = preciseNow();
+  const start = process.hrtime.bigint();
+  return (status) => {
+    const microseconds = Number((process.hrtime.bigint() - start) / 1000n);
+    observer?.end({
+      source: 'call',
+      function: functionName,
+      arguments: args,
+      status,
+      startedAt,
+      microseconds,
+    });
+  };
 }
 
 /** Makes native calls that the trace leaves out; a crash in one is put down to its function all the same. */
@@ -64,16 +93,6 @@ export function untraced<T>(work: () => T): T {
   } finally {
     observer = outer;
   }
-}
-
-/** Tells the observer of a call that is about to be made on another thread; `recordCall` tells of its end. */
-export function announceCall(functionName: string): void {
-  observer?.begin(functionName);
-}
-
-/** Tells the observer of a call that was made on another thread and has ended. */
-export function recordCall(record: CallRecord): void {
-  observer?.end(record);
 }
 
 /** A library that the tool needs and the system does not have, cannot load, or has without a function. */

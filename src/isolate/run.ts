@@ -9,6 +9,7 @@ import type { Socket } from 'node:net';
 import type { CallRecord } from '../backends/native.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { statusOf } from '../status/status.ts';
+import { captureLibraryTrace } from './libraryTrace.ts';
 import { CHANNEL, CHILD_ARGUMENT, type ChildEvent } from './protocol.ts';
 
 export type Outcome<T> = { calls: CallRecord[] } & (
@@ -54,10 +55,11 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function runIsolated<T>(operation: string, request: object, options: RunOptions): Promise<Outcome<T>> {
   const [interpreter = '', ...args] = selfCommand();
+  const libraryTrace = captureLibraryTrace(options.trace);
   const stdout = options.stdio?.stdout === 'inherit' ? 1 : 2;
   const child = spawn(interpreter, [...args, CHILD_ARGUMENT, operation], {
     stdio: [options.stdio?.stdin ?? 'ignore', stdout, 2, 'pipe'],
-    env: { ...process.env, ...options.environment },
+    env: { ...process.env, ...libraryTrace.environment, ...options.environment },
   });
   const channel = child.stdio[CHANNEL] as Socket;
   let timer: NodeJS.Timeout | undefined;
@@ -90,7 +92,10 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
     const settle = (outcome: Outcome<T>) => {
       clearTimeout(timer);
       for (const signal of SIGNALS) process.off(signal, onSignal);
-      resolve(outcome);
+      const calls = [...outcome.calls, ...libraryTrace.collect()].sort(
+        (one, other) => one.startedAt - other.startedAt,
+      );
+      resolve({ ...outcome, calls });
     };
     child.on('error', (error) =>
       settle({

@@ -121,7 +121,12 @@ export function loopback(
   }
 }
 
-function exchange(
+/**
+ * Passes tokens between two sides of this process until both are complete or one fails.
+ *
+ * @param legs filled leg by leg, so that whoever catches an exception knows how far it went
+ */
+export function exchange(
   backend: Backend,
   initiate: Parameters<Backend['initializeSecurityContext']>[0],
   accept: Parameters<Backend['acceptSecurityContext']>[0],

@@ -53,16 +53,19 @@ function hanging(lead: string, columns: number, text: string, width: number | nu
 }
 
 function callsBlock(report: Report): Block[] {
-  if (report.calls.length === 0) return [];
-  const rows = report.calls.map((call): Cell[] => [
-    call.function,
-    Object.entries(call.arguments)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(' '),
-    call.status,
-    `${call.microseconds} us`,
-  ]);
-  return [{ kind: 'table', title: 'Native calls', head: ['function', 'arguments', 'answer', 'time'], rows }];
+  const [first] = report.calls;
+  if (!first) return [];
+  const rows = report.calls.map((call): Cell[] => {
+    const given = Object.entries(call.arguments).map(([name, value]) => `${name}=${value}`);
+    const at = `${((call.startedAt - first.startedAt) * 1000).toFixed(1)} ms`;
+    if (call.source !== 'call') {
+      const step: Cell = { text: `  ${call.source}, ${call.function}`, tone: 'quiet' };
+      return [at, step, { text: call.status, tone: 'quiet' }, '', ''];
+    }
+    return [at, call.function, given.join(' '), call.status, `${call.microseconds} us`];
+  });
+  const head = ['at', 'function', 'arguments', 'answer', 'took'];
+  return [{ kind: 'table', title: 'Native calls', head, rows }];
 }
 
 function renderBlock(block: Block, chalk: ChalkInstance, width: number | null): string {

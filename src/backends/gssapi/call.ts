@@ -2,7 +2,7 @@
 import { isGssError, majorName, minorName } from '../../status/gssapi.ts';
 import { type GssPurpose, toSecurityStatus } from '../../status/gssapiMapping.ts';
 import { hex32, type Status, status } from '../../status/status.ts';
-import { announceCall, type CallRecord, nativeCall, recordCall } from '../native.ts';
+import { beginCall, type CallRecord, nativeCall } from '../native.ts';
 import { type GssFunction, gssapi } from './library.ts';
 import { MECHANISM } from './mechanisms.ts';
 import { type OutBuffer, oid, takeText } from './memory.ts';
@@ -52,11 +52,9 @@ export async function startGss(
   options: CallOptions = {},
 ): Promise<Status> {
   const minorOut = [0];
-  announceCall(name);
-  const start = process.hrtime.bigint();
+  const end = beginCall(name, options.show ?? {});
   const major = await onPool<number>(name, [minorOut, ...args]);
-  const microseconds = Number((process.hrtime.bigint() - start) / 1000n);
-  recordCall({ function: name, arguments: options.show ?? {}, status: hex32(major), microseconds });
+  end(hex32(major));
   const minor = (minorOut[0] ?? 0) >>> 0;
   const mechanism = options.mechanism ?? null;
   const failed = isGssError(major);

@@ -4,7 +4,7 @@
  */
 import { type Status, status, statusOf } from '../../status/status.ts';
 import type { AcquireRequest, Answer, Credential, PendingAcquire } from '../backend.ts';
-import { announceCall, koffi, recordCall } from '../native.ts';
+import { beginCall, koffi } from '../native.ts';
 import { callPlain, callSspi, incredible, spelt } from './call.ts';
 import { freeCredentialsHandle, nativeCredential, type Prepared, prepareAcquire } from './credentials.ts';
 import { sspi } from './library.ts';
@@ -53,7 +53,7 @@ function queued(name: SspiFunction, prepared: Prepared): PendingAcquire {
       const answered = callSspi('SspiGetAsyncCallStatus', [context]);
       if (answered.name === 'SEC_I_ASYNC_CALL_PENDING') {
         // What is waited for is the call itself.
-        announceCall(name);
+        beginCall(name, {});
         return answered;
       }
       last = answered;
@@ -164,15 +164,13 @@ function onWorkerThread(request: AcquireRequest, prepared: Prepared, missing: Ss
   if (prepared.refused) return { ...native, ...refusal(prepared, prepared.refused) };
   const found = sspi().find(name);
   if (!found) return { ...native, ...refusal(prepared, callSspi(name, prepared.args)) };
-  announceCall(name);
-  const start = process.hrtime.bigint();
+  const end = beginCall(name, prepared.show);
   let answer: Answer<Credential> | null = null;
   const done = new Promise<Answer<Credential>>((resolve, reject) => {
     found.bound.async(...prepared.args, (error: unknown, code: number) => {
       if (error) return reject(error);
       const answered = statusOf(code, name);
-      const microseconds = Number((process.hrtime.bigint() - start) / 1000n);
-      recordCall({ function: name, arguments: prepared.show, status: answered.name, microseconds });
+      end(answered.name);
       answer = prepared.finish(answered);
       resolve(answer);
     });

@@ -68,9 +68,11 @@ export const Finding = Type.Object({
 });
 
 export const Call = Type.Object({
-  function: Text,
+  source: oneOf('call', 'libkrb5'),
+  function: Type.String({ description: "a native function; of libkrb5's own trace, the kind of step" }),
   arguments: Type.Record(Text, Type.Union([Text, Type.Number(), Type.Boolean(), Type.Null()])),
   status: Text,
+  startedAt: Type.Number({ description: 'epoch seconds, with microseconds' }),
   microseconds: Type.Integer({ minimum: 0 }),
 });
 
@@ -166,7 +168,9 @@ export function envelope<T extends TSchema>(command: string, result: T) {
     status: nullable(Status),
     result: nullable(result),
     findings: Type.Array(Finding),
-    calls: Type.Array(Call, { description: 'native calls in order; filled by --trace' }),
+    calls: Type.Array(Call, {
+      description: 'native calls and steps of the library in order; filled by --trace',
+    }),
     error: nullable(Type.Object({ message: Sentence, hint: nullable(Sentence) })),
   });
 }

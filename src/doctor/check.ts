@@ -1,0 +1,46 @@
+/** What a check of the doctor is: one thing that must hold, declared with what it depends on. */
+import type { Finding } from '../findings/finding.ts';
+
+/** `no` comes from findings alone, so that every no has its evidence and its cure. */
+export type Answer = 'yes' | 'no' | 'unknown' | 'not-checked';
+
+/** What was seen of a check where no finding speaks against it. */
+export type Look = { answer: Exclude<Answer, 'no'>; sentence: string };
+
+export type Check<Seen, Code extends string = string> = {
+  code: Code;
+  /** What must hold, in a few words. */
+  title: string;
+  /** Checks that must hold before this one can: where one of them does not, an error here follows from it. */
+  dependsOn: readonly Code[];
+  /** Codes of findings that belong here, the one that hides the others first. */
+  owns: readonly string[];
+  /** Findings of these instruments that no check owns belong here too. */
+  instruments: readonly string[];
+  look(seen: Seen): Look;
+};
+
+/** A finding with the instrument that made it. */
+export type Found = { finding: Finding; from: string };
+
+export type CheckResult = {
+  code: string;
+  title: string;
+  answer: Answer;
+  sentence: string;
+  dependsOn: string[];
+  /** The check that has to hold first, and does not; null where there is none. */
+  followsFrom: string | null;
+  /** Codes of its findings. */
+  findings: string[];
+};
+
+export const yes = (sentence: string): Look => ({ answer: 'yes', sentence });
+export const unknown = (because: string): Look => ({
+  answer: 'unknown',
+  sentence: `unknown, because ${because}`,
+});
+export const notChecked = (because: string): Look => ({
+  answer: 'not-checked',
+  sentence: `not checked, because ${because}`,
+});

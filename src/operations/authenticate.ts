@@ -1,0 +1,177 @@
+/**
+ * One authentication from end to end, each step's answer kept: the client's credential, the ticket for the service, the
+ * service's own credential, the handshake between them. Runs in a child process.
+ *
+ * A password is tried once, however many steps follow: every wrong one counts towards a lock-out.
+ */
+import type {
+  Backend,
+  BackendIdentity,
+  ContextFacts,
+  Credential,
+  CredentialFacts,
+} from '../backends/backend.ts';
+import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
+import type { Evidence } from '../findings/evidence.ts';
+import { type Status, succeeded } from '../status/status.ts';
+import { gatherEvidence } from './evidence.ts';
+import {
+  acceptToken,
+  type CredentialChoice,
+  deleteContexts,
+  exchange,
+  type HandshakeResult,
+  inboundRequest,
+  outboundRequest,
+  REQUIREMENTS,
+  type Side,
+} from './handshake.ts';
+
+export type AuthenticateRequest = {
+  backend: BackendChoice;
+  credentials: CredentialChoice;
+  /** Service principal name; null where only the credential is asked about. */
+  target: string | null;
+  /** Whether the service's side is played here too, with the keytab. */
+  accept: boolean;
+  /** A client's first token, in place of a client of this process. */
+  tokenBase64: string | null;
+  bindingsBase64: string | null;
+  acceptorBindingsBase64: string | null;
+};
+
+/** What an authentication consists of, in order. */
+export type Stage = 'credential' | 'ticket' | 'service' | 'handshake';
+
+export type StageFailure = { stage: Stage; side: Side; status: Status; evidence: Evidence };
+
+export type AuthenticateFacts = {
+  backend: BackendIdentity;
+  /** Each step's status; null where it was not taken. */
+  statuses: Record<Stage, Status | null>;
+  credential: CredentialFacts | null;
+  /** Epoch seconds at which the credential's lifetime was read. */
+  queriedAt: number;
+  /** The context, where both sides are complete. */
+  context: ContextFacts | null;
+  /** Steps that failed, in their order: the service's does not depend on the client's. */
+  failures: StageFailure[];
+  /** What the default places held after all of it. */
+  evidence: Evidence;
+};
+
+/** Takes the steps, as far as each goes. */
+export async function authenticate(request: AuthenticateRequest): Promise<AuthenticateFacts> {
+  const backend = await chooseBackend(request.backend);
+  const statuses: AuthenticateFacts['statuses'] = {
+    credential: null,
+    ticket: null,
+    service: null,
+    handshake: null,
+  };
+  const walked =
+    request.tokenBase64 === null ? walk(backend, request, statuses) : accept(backend, request, statuses);
+  const places = { ...request.credentials, principal: null, target: request.target };
+  const failures: StageFailure[] = [];
+  for (const { stage, side } of STAGES) {
+    const status = statuses[stage];
+    if (status === null || succeeded(status)) continue;
+    const evidence = await gatherEvidence(places, status);
+    failures.push({ stage, side: stage === 'handshake' ? walked.side : side, status, evidence });
+  }
+  return {
+    backend: backend.identity(),
+    statuses,
+    credential: walked.credential,
+    queriedAt: walked.queriedAt,
+    context: walked.context,
+    failures,
+    evidence: failures[0]?.evidence ?? (await gatherEvidence(places, null)),
+  };
+}
+
+const STAGES: readonly { stage: Stage; side: Side }[] = [
+  { stage: 'credential', side: 'initiator' },
+  { stage: 'ticket', side: 'initiator' },
+  { stage: 'service', side: 'acceptor' },
+  { stage: 'handshake', side: 'acceptor' },
+];
+
+type Walked = Pick<AuthenticateFacts, 'credential' | 'queriedAt' | 'context'> & {
+  /** The side of the handshake that decided. */
+  side: Side;
+};
+
+function walk(
+  backend: Backend,
+  request: AuthenticateRequest,
+  statuses: AuthenticateFacts['statuses'],
+): Walked {
+  const walked: Walked = { credential: null, queriedAt: 0, context: null, side: 'acceptor' };
+  const acquired: Credential[] = [];
+  const outboundAsked = outboundRequest(request.credentials);
+  const outbound = backend.acquireCredentialsHandle(outboundAsked);
+  outboundAsked.user?.password.fill(0);
+  statuses.credential = outbound.status;
+  const inbound = request.accept
+    ? backend.acquireCredentialsHandle(inboundRequest(request.credentials))
+    : null;
+  statuses.service = inbound?.status ?? null;
+  for (const each of [outbound, inbound]) if (each?.value) acquired.push(each.value);
+  try {
+    if (!outbound.value) return walked;
+    const queried = backend.queryCredentials(outbound.value, 'outbound');
+    walked.credential = queried.value;
+    walked.queriedAt = Date.now() / 1000;
+    if (request.target === null) return walked;
+    const initiate = {
+      credential: outbound.value,
+      target: request.target,
+      requirements: REQUIREMENTS,
+      bindings: bytes(request.bindingsBase64),
+    };
+    if (!inbound?.value) {
+      const first = backend.initializeSecurityContext(initiate, null, null);
+      statuses.ticket = first.status;
+      backend.deleteSecurityContext(first.context);
+      return walked;
+    }
+    const bindings = bytes(request.acceptorBindingsBase64);
+    const accepting = { credential: inbound.value, bindings, requirements: REQUIREMENTS };
+    const result = exchange(backend, initiate, accepting, []);
+    statuses.ticket = result.legs[0]?.status ?? null;
+    if (result.legs.length > 1) take(backend, result, statuses, walked);
+    deleteContexts(backend, result);
+    return walked;
+  } finally {
+    for (const credential of acquired) backend.freeCredentialsHandle(credential);
+  }
+}
+
+function accept(
+  backend: Backend,
+  request: AuthenticateRequest,
+  statuses: AuthenticateFacts['statuses'],
+): Walked {
+  const walked: Walked = { credential: null, queriedAt: 0, context: null, side: 'acceptor' };
+  const token = bytes(request.tokenBase64) ?? Buffer.alloc(0);
+  const result = acceptToken(backend, request.credentials, token, bytes(request.acceptorBindingsBase64));
+  if (result.legs.length === 0) statuses.service = result.decisive.status;
+  else take(backend, result, statuses, walked);
+  deleteContexts(backend, result);
+  return walked;
+}
+
+function take(
+  backend: Backend,
+  result: HandshakeResult,
+  statuses: AuthenticateFacts['statuses'],
+  walked: Walked,
+): void {
+  statuses.handshake = result.decisive.status;
+  walked.side = result.decisive.side;
+  walked.context = result.complete && result.acceptor ? backend.queryContext(result.acceptor).value : null;
+}
+
+/** Bytes that travelled as base64. */
+const bytes = (base64: string | null) => (base64 === null ? null : Buffer.from(base64, 'base64'));

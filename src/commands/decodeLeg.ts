@@ -1,13 +1,11 @@
 /** One token of the input, decoded with the keys at hand: a leg of the report. */
 import type { DecodeLeg } from '../report/schema/decode.ts';
+import { anyToken, tokenSummary } from '../wire/anyToken.ts';
 import { decode, newDecoding, readerOf } from '../wire/codec.ts';
-import { contextToken, type KerberosMessages, summary } from '../wire/contextToken.ts';
 import type { FoundToken } from '../wire/input/tokens.ts';
 import { kerberosMessages } from '../wire/inside.ts';
 import { decryptMessage } from '../wire/kerberos/decryptMessage.ts';
 import type { Key } from '../wire/kerberos/keys.ts';
-import { kerberosMessage } from '../wire/kerberos/message.ts';
-import { summary as kerberosSummary } from '../wire/kerberos/summary.ts';
 import { PACTYPE } from '../wire/pac/pac.ts';
 import type { TokenOctets } from '../wire/tokenOctets.ts';
 
@@ -15,13 +13,6 @@ export type LegOptions = {
   offsets: boolean;
   showSecrets: boolean;
 };
-
-const KERBEROS: KerberosMessages = {
-  codec: kerberosMessage,
-  summary: (message) => kerberosSummary(message as Parameters<typeof kerberosSummary>[0]),
-};
-
-const CONTEXT_TOKEN = contextToken(KERBEROS);
 
 /** AD-WIN2K-PAC. */
 const CODECS = { 128: PACTYPE };
@@ -47,7 +38,7 @@ export function decodeLeg(
   const decoding = newDecoding({ places: options.offsets, secrets: options.showSecrets });
   if (budget !== null) decoding.budget = Math.min(decoding.budget, budget);
   const allowed = decoding.budget;
-  const { value: token, damage } = decode(CONTEXT_TOKEN, readerOf(found.bytes, decoding));
+  const { value: token, damage } = decode(anyToken, readerOf(found.bytes, decoding));
   const opened = token === null ? { parts: [], keys } : decrypted(token, keys, options);
   return {
     leg: {
@@ -60,7 +51,7 @@ export function decodeLeg(
       bytes: found.bytes.length,
       headerLength: found.headerLength,
       format: token?.format ?? null,
-      summary: token === null ? 'no token' : summary(token, KERBEROS),
+      summary: token === null ? 'no token' : tokenSummary(token),
       token,
       decrypted: opened.parts,
       damage,

@@ -10,6 +10,7 @@ import type {
   ContextFacts,
   Credential,
   CredentialFacts,
+  InitializeRequest,
 } from '../backends/backend.ts';
 import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
 import type { Evidence } from '../findings/evidence.ts';
@@ -38,6 +39,8 @@ export type AuthenticateRequest = {
   tokenBase64: string | null;
   bindingsBase64: string | null;
   acceptorBindingsBase64: string | null;
+  /** Channel bindings of first tokens to make for a server elsewhere, one token each; null for none in it. */
+  firstTokens: (string | null)[];
 };
 
 /** What an authentication consists of, in order. */
@@ -50,6 +53,8 @@ export type AuthenticateFacts = {
   /** Each step's status; null where it was not taken. */
   statuses: Record<Stage, Status | null>;
   credential: CredentialFacts | null;
+  /** In base64, as many as were asked for; empty where there is no ticket. */
+  firstTokens: string[];
   /** Epoch seconds at which the credential's lifetime was read. */
   queriedAt: number;
   /** The context, where both sides are complete. */
@@ -83,6 +88,7 @@ export async function authenticate(request: AuthenticateRequest): Promise<Authen
     backend: backend.identity(),
     statuses,
     credential: walked.credential,
+    firstTokens: walked.firstTokens,
     queriedAt: walked.queriedAt,
     context: walked.context,
     failures,
@@ -97,17 +103,25 @@ const STAGES: readonly { stage: Stage; side: Side }[] = [
   { stage: 'handshake', side: 'acceptor' },
 ];
 
-type Walked = Pick<AuthenticateFacts, 'credential' | 'queriedAt' | 'context'> & {
+type Walked = Pick<AuthenticateFacts, 'credential' | 'firstTokens' | 'queriedAt' | 'context'> & {
   /** The side of the handshake that decided. */
   side: Side;
 };
+
+const nothingYet = (): Walked => ({
+  credential: null,
+  firstTokens: [],
+  queriedAt: 0,
+  context: null,
+  side: 'acceptor',
+});
 
 function walk(
   backend: Backend,
   request: AuthenticateRequest,
   statuses: AuthenticateFacts['statuses'],
 ): Walked {
-  const walked: Walked = { credential: null, queriedAt: 0, context: null, side: 'acceptor' };
+  const walked = nothingYet();
   const acquired: Credential[] = [];
   const outboundAsked = outboundRequest(request.credentials);
   const outbound = backend.acquireCredentialsHandle(outboundAsked);
@@ -130,10 +144,14 @@ function walk(
       requirements: REQUIREMENTS,
       bindings: bytes(request.bindingsBase64),
     };
+    for (const binding of request.firstTokens) {
+      const made = firstToken(backend, { ...initiate, bindings: bytes(binding) });
+      statuses.ticket = made.status;
+      if (made.token === null) return walked;
+      walked.firstTokens.push(made.token.toString('base64'));
+    }
     if (!inbound?.value) {
-      const first = backend.initializeSecurityContext(initiate, null, null);
-      statuses.ticket = first.status;
-      backend.deleteSecurityContext(first.context);
+      statuses.ticket ??= firstToken(backend, initiate).status;
       return walked;
     }
     const bindings = bytes(request.acceptorBindingsBase64);
@@ -148,12 +166,18 @@ function walk(
   }
 }
 
+function firstToken(backend: Backend, initiate: InitializeRequest): { status: Status; token: Buffer | null } {
+  const { status, value, context } = backend.initializeSecurityContext(initiate, null, null);
+  backend.deleteSecurityContext(context);
+  return { status, token: succeeded(status) ? value : null };
+}
+
 function accept(
   backend: Backend,
   request: AuthenticateRequest,
   statuses: AuthenticateFacts['statuses'],
 ): Walked {
-  const walked: Walked = { credential: null, queriedAt: 0, context: null, side: 'acceptor' };
+  const walked = nothingYet();
   const token = bytes(request.tokenBase64) ?? Buffer.alloc(0);
   const result = acceptToken(backend, request.credentials, token, bytes(request.acceptorBindingsBase64));
   if (result.legs.length === 0) statuses.service = result.decisive.status;

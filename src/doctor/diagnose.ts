@@ -1,10 +1,10 @@
 /** From checks and findings to one verdict: causes before what follows from them. */
 import type { Finding } from '../findings/finding.ts';
-import type { Answer, Check, CheckResult, Found } from './check.ts';
+import type { Check, CheckResult, Found } from './check.ts';
 
 export type Verdict = {
-  /** Does it work? */
-  answer: Exclude<Answer, 'not-checked'>;
+  /** Does it work? `impaired`: it does here and now, and something is wrong all the same. */
+  answer: 'yes' | 'impaired' | 'no' | 'unknown';
   sentence: string;
   /** The check that decided; null where all hold. */
   check: string | null;
@@ -136,9 +136,10 @@ function verdictOf<Seen>(
     const finding = findings.find(({ code }) => cause.findings.includes(code)) ?? null;
     const others = results.filter((each) => each.answer === 'no' && each.followsFrom === null).length - 1;
     const more = others === 0 ? '' : `, and ${others === 1 ? 'one more cause' : `${others} more causes`}`;
+    const works = isShownByLater(cause, results, checks);
     return {
-      answer: 'no',
-      sentence: `${subject} does not work: ${cause.sentence}${more}`,
+      answer: works ? 'impaired' : 'no',
+      sentence: `${subject} ${works ? 'works here and now, but' : 'does not work'}: ${cause.sentence}${more}`,
       check: cause.code,
       finding: finding?.code ?? null,
     };

@@ -15,7 +15,7 @@ import type {
 import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
 import type { Evidence } from '../findings/evidence.ts';
 import { type Status, succeeded } from '../status/status.ts';
-import { gatherEvidence } from './evidence.ts';
+import { defaultTarget, gatherEvidence } from './evidence.ts';
 import {
   acceptToken,
   type CredentialChoice,
@@ -31,10 +31,8 @@ import {
 export type AuthenticateRequest = {
   backend: BackendChoice;
   credentials: CredentialChoice;
-  /** Service principal name; null where only the credential is asked about. */
+  /** Service principal name; null for the first service in the keytab, where there is one. */
   target: string | null;
-  /** Whether the service's side is played here too, with the keytab. */
-  accept: boolean;
   /** A client's first token, in place of a client of this process. */
   tokenBase64: string | null;
   bindingsBase64: string | null;
@@ -50,6 +48,10 @@ export type StageFailure = { stage: Stage; side: Side; status: Status; evidence:
 
 export type AuthenticateFacts = {
   backend: BackendIdentity;
+  /** The service that was asked for; null where none was. */
+  target: string | null;
+  /** Why the service's side was played here too, or was not. */
+  accepting: { yes: boolean; because: string };
   /** Each step's status; null where it was not taken. */
   statuses: Record<Stage, Status | null>;
   credential: CredentialFacts | null;
@@ -74,9 +76,14 @@ export async function authenticate(request: AuthenticateRequest): Promise<Authen
     service: null,
     handshake: null,
   };
+  const asked = { ...request.credentials, principal: null, target: request.target };
+  const accepting = acceptingOf(request, await gatherEvidence(asked, null));
+  const target = request.target ?? (accepting.yes ? defaultTarget(request.credentials) : null);
   const walked =
-    request.tokenBase64 === null ? walk(backend, request, statuses) : accept(backend, request, statuses);
-  const places = { ...request.credentials, principal: null, target: request.target };
+    request.tokenBase64 === null
+      ? walk(backend, { ...request, target }, accepting.yes, statuses)
+      : accept(backend, request, statuses);
+  const places = { ...asked, target };
   const failures: StageFailure[] = [];
   for (const { stage, side } of STAGES) {
     const status = statuses[stage];
@@ -86,6 +93,8 @@ export async function authenticate(request: AuthenticateRequest): Promise<Authen
   }
   return {
     backend: backend.identity(),
+    target,
+    accepting,
     statuses,
     credential: walked.credential,
     firstTokens: walked.firstTokens,
@@ -94,6 +103,33 @@ export async function authenticate(request: AuthenticateRequest): Promise<Authen
     failures,
     evidence: failures[0]?.evidence ?? (await gatherEvidence(places, null)),
   };
+}
+
+/**
+ * The service is here where the keytab has a key for it, or where somebody named a keytab: then a missing one is what is
+ * wrong. Elsewhere it is on another host, or this one has no services.
+ */
+function acceptingOf(
+  { target, tokenBase64, credentials }: AuthenticateRequest,
+  { keytab }: Evidence,
+): AuthenticateFacts['accepting'] {
+  if (tokenBase64 !== null) return { yes: true, because: 'a token for the service was given' };
+  if (credentials.keytab !== null) return { yes: true, because: 'its keytab was named' };
+  if (!credentials.usesLibkrb5) return { yes: target === null, because: 'the library tells of no keytab' };
+  const name = keytab?.name ?? 'a keytab';
+  if (keytab === null || keytab.error !== null) {
+    const named = keytab !== null && !keytab.where.startsWith('default compiled');
+    if (target === null && named) return { yes: true, because: `${name} is configured (${keytab.where})` };
+    return { yes: false, because: `${name}: ${keytab?.error ?? 'there is none'}` };
+  }
+  const services = keytab.entries.filter(({ principal }) => principal.includes('/'));
+  if (target === null) {
+    const yes = services.length > 0;
+    return { yes, because: `${name} has ${yes ? 'keys of services' : 'no key of a service'}` };
+  }
+  const wanted = target.includes('/') ? target : target.replace('@', '/');
+  const yes = services.some(({ principal }) => principal === wanted || principal.startsWith(`${wanted}@`));
+  return { yes, because: `${name} has ${yes ? 'a key' : 'no key'} for ${wanted}` };
 }
 
 const STAGES: readonly { stage: Stage; side: Side }[] = [
@@ -119,6 +155,7 @@ const nothingYet = (): Walked => ({
 function walk(
   backend: Backend,
   request: AuthenticateRequest,
+  accepting: boolean,
   statuses: AuthenticateFacts['statuses'],
 ): Walked {
   const walked = nothingYet();
@@ -127,9 +164,7 @@ function walk(
   const outbound = backend.acquireCredentialsHandle(outboundAsked);
   outboundAsked.user?.password.fill(0);
   statuses.credential = outbound.status;
-  const inbound = request.accept
-    ? backend.acquireCredentialsHandle(inboundRequest(request.credentials))
-    : null;
+  const inbound = accepting ? backend.acquireCredentialsHandle(inboundRequest(request.credentials)) : null;
   statuses.service = inbound?.status ?? null;
   for (const each of [outbound, inbound]) if (each?.value) acquired.push(each.value);
   try {

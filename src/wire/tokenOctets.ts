@@ -29,7 +29,7 @@ export type TokenFormats = {
 
 /**
  * A token inside something else. `hex` is null where the token is decoded: its fields have what is in it, except for
- * secrets.
+ * secrets; and where it is not, but has NTLM in it, whose responses are secrets wherever they stand.
  */
 export type TokenOctets = Octets & { format: string | null; value: unknown };
 
@@ -46,6 +46,9 @@ function tokenSchema(definitions: Parameters<Codec<unknown>['schema']>[0], forma
   }));
 }
 
+/** Either half of NTLM's signature: the other may be what is damaged. */
+const holdsNtlm = (content: Buffer) => content.includes('NTLM') || content.includes('SSP\0', 0, 'latin1');
+
 /** Decodes the token between two places; its damage is for the caller to tell. */
 function decodeToken(
   reader: Reader,
@@ -55,7 +58,7 @@ function decodeToken(
 ): Postponed | null {
   const content = reader.bytes.subarray(start, end);
   const found = formats.recognise(content);
-  const shown = found === null || reader.decoding.secrets;
+  const shown = (found === null && !holdsNtlm(content)) || reader.decoding.secrets;
   const token: TokenOctets = {
     bytes: content.length,
     hex: shown ? content.toString('hex') : null,

@@ -122,6 +122,23 @@ describe('SPNEGO', () => {
     assert.deepEqual(mechToken, { bytes: 3, hex: 'c0ffee', format: null, value: null });
   });
 
+  it('NTLM that is not recognised as such shows no response', () => {
+    const secret = 'd0d1d2d3d4d5d6d7d8d9dadbdcdddedf';
+    const message = Buffer.concat([Buffer.from('NTLMSSP\0'), u32(3), Buffer.alloc(76), hex(secret)]);
+    for (const [damaged, at] of [
+      [response(octets(2, message)), 12],
+      [response(octets(2, message)), 18],
+      [Buffer.concat([oid('1.2.3.4'), message]), null],
+    ] as const) {
+      const bytes = at === null ? der(0x60, damaged) : Buffer.from(damaged);
+      if (at !== null) bytes[at] = 0xff;
+      for (const secrets of [false, true]) {
+        const { value } = decodeAll(token, bytes, { secrets });
+        assert.equal(JSON.stringify(value).includes(secret), secrets);
+      }
+    }
+  });
+
   it('damage inside the mechanism token keeps nothing behind it from being decoded', () => {
     const broken = Buffer.from(NEGOTIATE);
     broken.writeUInt16LE(5, 16);

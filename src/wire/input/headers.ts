@@ -139,7 +139,7 @@ const isWordCharacter = (code: number) =>
   isBase64(code) || code === 0x2d || code === 0x5f || code === 0x3d || code === 0x2e;
 
 /** The run of base64 from there on, and on further lines where a terminal or a mail broke it. */
-function tokenAt(text: string, start: number, end: number) {
+export function tokenAt(text: string, start: number, end: number) {
   let stop = runEnd(text, start, end);
   let carried = base64(text.slice(start, stop));
   if (!carried && stop - start < 4) return null;

@@ -1,6 +1,6 @@
 /**
- * Bytes that people carry as text: base64 in both alphabets, hexadecimal digits in any spacing, C arrays and strings,
- * and the dumps of xxd, hexdump, PowerShell and Wireshark. Everything here is linear in the length of the text.
+ * Bytes that people carry as text: base64 in both alphabets, hexadecimal digits in any spacing, C arrays and strings.
+ * Everything here is linear in the length of the text.
  */
 
 /** The bytes, and what they were written as. */
@@ -120,77 +120,5 @@ function isHex(word: string): boolean {
   return word !== '';
 }
 
-const isHexDigit = (code: number) =>
+export const isHexDigit = (code: number) =>
   (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x66);
-
-type DumpLine = { offset: number; bytes: Buffer };
-
-/** A dump that was begun: the bytes of its lines. */
-type Begun = { line: number; parts: Buffer[]; expected: number };
-
-/** Longer lines are of no dump. */
-const LONGEST_LINE = 300;
-/** More dumps than anybody pastes. */
-const MOST_DUMPS = 1000;
-
-/**
- * Dumps in a text, each from offset 0 on: `00000010: 6082 01f3 …  ascii` of xxd, `0010  60 82 01 …   ascii` of
- * Wireshark, `00000010  60 82 …  |ascii|` of hexdump, the same with headings of PowerShell's Format-Hex.
- */
-export function dumps(text: string): (Carried & { line: number })[] {
-  const found: Begun[] = [];
-  let current: Begun | null = null;
-  let number = 0;
-  for (const line of text.split('\n')) {
-    number++;
-    const dumped: DumpLine | null = line.length > LONGEST_LINE ? null : dumpLine(line);
-    if (dumped && current && dumped.offset === current.expected) {
-      current.parts.push(dumped.bytes);
-      current.expected += dumped.bytes.length;
-    } else if (dumped?.offset === 0 && dumped.bytes.length > 0) {
-      if (found.length === MOST_DUMPS) break;
-      current = { line: number, parts: [dumped.bytes], expected: dumped.bytes.length };
-      found.push(current);
-    } else if (line.trim() !== '') current = null;
-  }
-  return found.map(({ line, parts }) => ({ bytes: Buffer.concat(parts), form: 'hex dump', line }));
-}
-
-/** Offset, a colon or two spaces (one where eight digits or more make it clear), bytes. */
-function dumpLine(line: string): DumpLine | null {
-  const found = /^\s{0,8}([0-9a-f]{4,16})(:?)(\s{0,4})(.*)$/i.exec(line.trimEnd());
-  if (!found) return null;
-  const [, digits = '', colon, space = '', rest = ''] = found;
-  if (rest !== '' && colon === '' && space.length < (digits.length >= 7 ? 1 : 2)) return null;
-  return { offset: Number.parseInt(digits, 16), bytes: dumpedBytes(rest) };
-}
-
-/**
- * The bytes of one line: groups of digits up to the text beside them, which begins behind two spaces where sixteen
- * bytes are not yet there, and may look like digits itself.
- */
-function dumpedBytes(rest: string): Buffer {
-  let hexDigits = '';
-  let at = 0;
-  while (at < rest.length && hexDigits.length < 64) {
-    let end = at;
-    while (end < rest.length && isHexDigit(rest.charCodeAt(end))) end++;
-    const length = end - at;
-    const after = rest[end];
-    if (length === 0 || length % 2 !== 0 || length > 16) break;
-    if (after !== undefined && after !== ' ' && after !== '-' && after !== '\t') break;
-    hexDigits += rest.slice(at, end);
-    // hexdump leaves two spaces, Windows a dash, between the eighth byte and the ninth.
-    const gap = gapAt(rest, end);
-    if (hexDigits.length >= 32 && gap > 1) break;
-    if (gap > 2 || (gap === 2 && hexDigits.length !== 16)) break;
-    at = end + gap;
-  }
-  return Buffer.from(hexDigits, 'hex');
-}
-
-function gapAt(text: string, start: number): number {
-  let at = start;
-  while (text[at] === ' ' || text[at] === '-' || text[at] === '\t') at++;
-  return at - start;
-}

@@ -1,7 +1,10 @@
 /** Finds out what it was given: raw bytes, text in any of the forms that carry tokens, or a log with several of them. */
+import { dumps } from './dumps.ts';
 import { embeddedIn } from './embedded.ts';
+import { withoutEscapes, withoutTrace } from './escapes.ts';
 import { type HeaderToken, tokensInHar, tokensInHeaders } from './headers.ts';
-import { base64, type Carried, carriedBytes, dumps } from './textForms.ts';
+import { tokensInLiterals } from './literals.ts';
+import { base64, type Carried, carriedBytes } from './textForms.ts';
 import { beginsAsToken } from './token.ts';
 import { tokensInWords } from './words.ts';
 
@@ -47,7 +50,11 @@ export function tokensIn(input: Buffer, text: string | null): FoundToken[] {
   if (text === null) return inBytes(input, 'raw', null);
   const har = tokensInHar(text);
   if (har) return har.map((token) => fromHeader(token, 'HAR'));
-  const headers = tokensInHeaders(text);
+  return inText(input, withoutEscapes(text));
+}
+
+function inText(input: Buffer, text: string): FoundToken[] {
+  const headers = tokensInHeaders(withoutTrace(text));
   if (headers.length > 0) return headers.map((token) => fromHeader(token, 'header'));
   const dumped = dumps(text);
   if (dumped.length > 0) {
@@ -58,11 +65,11 @@ export function tokensIn(input: Buffer, text: string | null): FoundToken[] {
   // Lines that each are a token are several tokens; base64 broken into lines is one.
   const lines = perLine(text);
   if (lines && (lines.length > 1 || !whole)) return lines;
-  if (whole && (beginsAsToken(whole.bytes) || !text.trim().includes(' '))) {
-    return inBytes(whole.bytes, whole.form, null);
+  if (whole && beginsAsToken(whole.bytes)) return inBytes(whole.bytes, whole.form, null);
+  for (const among of [tokensInWords, tokensInLiterals]) {
+    const found = among(text).map((each) => ({ ...NOWHERE, ...each }));
+    if (found.length > 0) return found;
   }
-  const words = tokensInWords(text).map((word) => ({ ...NOWHERE, ...word }));
-  if (words.length > 0) return words;
   if (whole) return inBytes(whole.bytes, whole.form, null);
   // What is no UTF-8 may be no text either.
   return text.includes('\ufffd') ? inBytes(input, 'raw', null) : [];

@@ -1,4 +1,5 @@
 /** Base64 in the words of a log line that is no header: `gss token: YII…`, `"token":"TlRMTVNT…"`, `C: oYG…`. */
+import { tokenAt } from './headers.ts';
 import { base64, type Carried, isBase64 } from './textForms.ts';
 import { beginsAsToken } from './token.ts';
 
@@ -11,21 +12,29 @@ export function tokensInWords(text: string): (Carried & { line: number })[] {
   let line = 1;
   let start = 0;
   for (let at = 0; at <= text.length; at++) {
-    const code = at < text.length ? text.charCodeAt(at) : 0x20;
+    const code = text.charCodeAt(at);
     if (isBase64(code) || code === 0x2d || code === 0x5f) continue;
     if (at - start >= SHORTEST) {
-      const carried = tokenOf(text.slice(start, at));
-      if (carried) found.push({ ...carried, line });
+      const carried = tokenOf(text, start, at);
+      if (carried) {
+        found.push({ bytes: carried.bytes, form: carried.form, line });
+        // On further lines too: those are read.
+        for (; at < carried.end; at++) if (text[at] === '\n') line++;
+      }
     }
-    if (code === 0x0a) line++;
+    if (text[at] === '\n') line++;
     start = at + 1;
   }
   return found;
 }
 
 /** The first four characters tell for nearly all words that they are no token. */
-function tokenOf(word: string): Carried | null {
-  const start = Buffer.from(word.slice(0, 12), 'base64');
-  if (!beginsAsToken(start)) return null;
-  return base64(word);
+function tokenOf(text: string, start: number, end: number): (Carried & { end: number }) | null {
+  const word = text.slice(start, end);
+  if (!beginsAsToken(Buffer.from(word.slice(0, 12), 'base64'))) return null;
+  const carried = base64(word);
+  const whole = tokenAt(text, start, text.length);
+  if (whole && whole.end > end)
+    return { bytes: whole.bytes, form: carried?.form ?? 'base64', end: whole.end };
+  return carried && { ...carried, end };
 }

@@ -311,6 +311,111 @@ export const LOG_LINES: readonly LogLine[] = [
     line: 'The process lsass.exe exited with code -1073741819 (0xC0000005); watchdog exited with code 5, exit status 1',
     codes: ['STATUS_ACCESS_VIOLATION'],
   },
+  {
+    from: 'System log, Security-Kerberos 3, line by line',
+    line: 'A Kerberos error message was received:\n Error Code: 0xd KDC_ERR_BADOPTION\n Extended Error: 0xc00000bb KLIN(0)\n File: 9\n Line: 12be',
+    codes: ['KDC_ERR_BADOPTION', 'STATUS_NOT_SUPPORTED'],
+  },
+  {
+    from: 'an event with the name that Windows spells so',
+    line: 'Error Code: 0xe KDC_ERR_ETYPE_NOTSUPP',
+    codes: ['KDC_ERR_ETYPE_NOSUPP'],
+  },
+  {
+    from: 'nltest, all three spellings',
+    line: 'Trusted DC Connection Status Status = 5 0x5 ERROR_ACCESS_DENIED',
+    codes: ['ERROR_ACCESS_DENIED'],
+  },
+  {
+    from: 'AD, signing required',
+    line: 'additional info: 00002028: LdapErr: DSID-0C090257, comment: The server requires binds to turn on integrity checking if SSL\\TLS are not already active on the connection, data 0, v4563',
+    codes: ['ERROR_DS_STRONG_AUTH_REQUIRED'],
+  },
+  {
+    from: 'AD, a second account with the SPN',
+    line: '000021C7: AtrErr: DSID-03200BBA, #1: problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 90303 (servicePrincipalName)',
+    codes: ['ERROR_DS_SPN_VALUE_NOT_UNIQUE_IN_FOREST'],
+  },
+  {
+    from: 'IIS log, Win32 error',
+    line: '2024-05-14 09:12:44 10.0.0.1 GET /app - 443 - 10.0.0.7 Mozilla/5.0 - 401 1 1326 25',
+    codes: ['ERROR_LOGON_FAILURE'],
+  },
+  {
+    from: 'IIS log, bytes too',
+    line: '2024-05-14 09:12:44 10.0.0.1 GET / - 80 - 10.0.0.7 curl/8.0 - 401 2 5 1293 326 15',
+    codes: ['ERROR_ACCESS_DENIED'],
+  },
+  {
+    from: 'IIS log that succeeded',
+    line: '2024-05-14 09:12:44 10.0.0.1 GET / - 80 - 10.0.0.7 curl/8.0 - 200 0 0 1326',
+    codes: [],
+  },
+  {
+    from: 'PowerShell remoting, FullyQualifiedErrorId',
+    line: '+ FullyQualifiedErrorId : 1312,PSSessionOpenFailed',
+    codes: ['ERROR_NO_SUCH_LOGON_SESSION'],
+  },
+  {
+    from: 'curl -v, SPNEGO',
+    line: '* gss_init_sec_context() failed: SPNEGO cannot find mechanisms to negotiate. ',
+    codes: ['ERR_SPNEGO_NO_MECHS_AVAILABLE'],
+  },
+  {
+    from: 'nginx, key version',
+    line: '2024/05/14 09:12:44 [error] 1326#1326: *25 gss_accept_sec_context() failed: Unspecified GSS failure.  Minor code may provide more information: Cannot find key for HTTP/web@EXAMPLE.COM kvno 4 in keytab, client: 10.0.0.7',
+    codes: ['GSS_S_FAILURE', 'KRB_AP_ERR_BADKEYVER'],
+  },
+  {
+    from: 'PostgreSQL, encryption type',
+    line: '2024-05-14 09:12:44 UTC [1326] LOG:  accepting GSS security context failed: Request ticket server postgres/db@EXAMPLE.COM kvno 3 found in keytab but not with enctype aes256-cts',
+    codes: ['KRB_AP_ERR_BADKEYVER'],
+  },
+  {
+    from: 'kinit of older MIT and of RHEL 8',
+    line: 'kinit: Clients credentials have been revoked while getting initial credentials',
+    codes: ['KDC_ERR_CLIENT_REVOKED'],
+  },
+  {
+    from: 'rpc.gssd',
+    line: "rpc.gssd[1326]: ERROR: GSS-API: error in gss_acquire_cred(): GSS_S_FAILURE - Can't find client principal bob@EXAMPLE.COM in cache collection",
+    codes: ['GSS_S_FAILURE', 'KRB5_CC_NOTFOUND'],
+  },
+  {
+    from: 'mount.cifs, no ticket',
+    line: 'mount error(126): Required key not available',
+    codes: ['ENOKEY'],
+  },
+  {
+    from: 'log.smbd, keytab',
+    line: 'gss_accept_sec_context failed with [ Miscellaneous failure (see text): Failed to find cifs/fs1@EXAMPLE.COM(kvno 4) in keytab MEMORY:cifs_srv_keytab (aes256-cts-hmac-sha1-96)]',
+    codes: ['KRB5_KT_NOTFOUND'],
+  },
+  {
+    from: "Samba's audit in JSON, with a version and a logon's number",
+    line: '{"type": "Authentication", "Authentication": {"version": {"major": 1, "minor": 2}, "eventId": 4625, "logonId": "c0000064c000006d", "logonType": 3, "status": "NT_STATUS_NO_SUCH_USER"}}',
+    codes: ['STATUS_NO_SUCH_USER'],
+  },
+  {
+    from: 'samba-tool',
+    line: 'ERROR(runtime): DsReplicaSync failed (8453, WERR_DS_DRA_ACCESS_DENIED)',
+    codes: ['ERROR_DS_DRA_ACCESS_DENIED'],
+  },
+  {
+    from: 'Java, a key that does not fit',
+    line: 'GSSException: Failure unspecified at GSS-API level (Mechanism level: Checksum failed)',
+    codes: ['KRB_AP_ERR_BAD_INTEGRITY'],
+  },
+  {
+    from: 'Java, no number and no words of Kerberos',
+    line: 'GSSException: Defective token detected (Mechanism level: GSSHeader did not find the right tag)',
+    codes: ['GSS_S_DEFECTIVE_TOKEN'],
+  },
+  {
+    from: 'Java, no key',
+    line: 'GSSException: Failure unspecified at GSS-API level (Mechanism level: Invalid argument (400) - Cannot find key of appropriate type to decrypt AP REP - AES256 CTS mode with HMAC SHA1-96)',
+    codes: ['KRB_AP_ERR_NOKEY'],
+  },
   // Nothing of ours at all
   {
     from: 'systemd',

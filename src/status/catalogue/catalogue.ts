@@ -48,9 +48,9 @@ export function entryOfComErr(code: number): Entry | null {
   return BY_COM_ERR.get(code >>> 0) ?? null;
 }
 
-/** Entries of exactly that name, in any case. */
+/** Entries of exactly that name, in any case; Samba writes WERR_ for ERROR_. */
 export function entriesNamed(symbol: string): readonly Entry[] {
-  return BY_SYMBOL.get(symbol.toUpperCase()) ?? [];
+  return BY_SYMBOL.get(symbol.toUpperCase().replace(/^WERR_/, 'ERROR_')) ?? [];
 }
 
 /** Every name there is, in capitals. */

@@ -12,7 +12,7 @@ export const FAMILIES = {
   'krb5-library': 'error of the krb5 library (MIT)',
   'krb5-other': 'error of another table of MIT krb5',
   'gss-major': 'GSS-API major status',
-  'gss-minor': 'GSS-API minor status of the krb5 mechanism (MIT)',
+  'gss-minor': 'GSS-API minor status of the krb5 mechanism or SPNEGO (MIT)',
   errno: 'errno of Linux, as a minor status',
 } as const;
 

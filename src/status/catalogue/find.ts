@@ -2,7 +2,7 @@
 import { entriesNamed, entryOf, entryOfComErr } from './catalogue.ts';
 import { AD_DATA, low32, named, readPair } from './code.ts';
 import { placeOf, tellsOfGss, tellsOfJavaKerberos } from './labels.ts';
-import { printedIn } from './printed.ts';
+import { javaMajors, printedIn } from './printed.ts';
 import { type Hint, type Reading, readDigits, readNumber } from './readings.ts';
 
 /** A code that was found. */
@@ -66,6 +66,8 @@ function around(line: string, start: number, end: number): string {
 function hitsIn(line: string): Hit[] {
   const all = [
     ...dataIn(line),
+    ...directoryIn(line),
+    ...iisIn(line),
     ...parametersIn(line),
     ...wordsIn(line),
     ...symbolsIn(line),
@@ -76,7 +78,17 @@ function hitsIn(line: string): Hit[] {
   for (const hit of all) {
     if (!chosen.some(({ start, end }) => hit.start < end && start < hit.end)) chosen.push(hit);
   }
+  if (chosen.length === 0) return javaMajorIn(line);
   return chosen.sort((one, other) => one.start - other.start);
+}
+
+/** What Java says of a GSSException before its "Mechanism level" is worth a word only where that says nothing. */
+function javaMajorIn(line: string): Hit[] {
+  return javaMajors(line).map(({ start, end, entry }) => ({
+    start,
+    end,
+    readings: [named(entry, 'Java words a major status so')],
+  }));
 }
 
 function dataIn(line: string): Hit[] {
@@ -86,6 +98,36 @@ function dataIn(line: string): Hit[] {
     const isData = readings[0]?.entries[0]?.family === 'ad-data';
     return isData ? [{ start: match.index, end: match.index + match[0].length, readings }] : [];
   });
+}
+
+const DIRECTORY: Hint = {
+  families: ['win32'],
+  because: 'Active Directory begins its errors with a Win32 error',
+};
+
+/** `00002028: LdapErr: DSID-…`: the Win32 error behind an answer of Active Directory, in eight digits. */
+function directoryIn(line: string): Hit[] {
+  return [...line.matchAll(/(?<!\w)(0000[0-9a-f]{4})(?=: \w{2,6}Err: DSID-)/gi)].flatMap((match) => {
+    const readings = readNumber(Number.parseInt(String(match[1]), 16), 'hexadecimal', DIRECTORY);
+    const first = readings.slice(0, 1).filter(({ entries }) => entries[0]?.family === 'win32');
+    return first.length === 0 ? [] : [{ start: match.index, end: match.index + 8, readings: first }];
+  });
+}
+
+const IIS: Hint = {
+  families: ['win32', 'sspi'],
+  because: 'in a log of IIS it stands where sc-win32-status does',
+};
+
+/** A line of IIS' log ends with the status of HTTP, its sub-status, a Win32 error, and times and counts. */
+function iisIn(line: string): Hit[] {
+  const found = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d .* [45]\d\d \d{1,2} (\d{1,10})(?: \d{1,10}){1,3}\s*$/d.exec(
+    line,
+  );
+  const [start, end] = found?.indices?.[1] ?? [0, 0];
+  const readings = found && start > 0 ? readNumber(Number(found[1]), 'decimal', IIS).slice(0, 1) : [];
+  const known = readings.filter(({ entries }) => (entries[0]?.code ?? 0) !== 0);
+  return known.length === 0 ? [] : [{ start, end, readings: known }];
 }
 
 /** `%%1311`: where the event viewer puts the words of a Win32 error; of other events these are words of their own. */
@@ -137,8 +179,16 @@ function numbersIn(line: string): Hit[] {
     const end = start + match[0].length;
     if (isPartOfMore(line, start, end, match[0])) return [];
     const readings = readInLine(match[0], line.slice(0, start), line);
-    return readings.length === 0 ? [] : [{ start, end, readings }];
+    return readings.length === 0 ? [] : [{ start, end, readings: asNamed(readings, line.slice(end)) }];
   });
+}
+
+/** `0xd KDC_ERR_BADOPTION`, `1355 0x54b ERROR_NO_SUCH_DOMAIN`: the reading that has the name behind the number. */
+function asNamed(readings: readonly Reading[], after: string): readonly Reading[] {
+  const name = /^[\s:=/([-]{1,3}(?:0x[0-9a-f]{1,8}[\s:=/([-]{1,3})?([A-Za-z]\w*_\w+)/i.exec(after)?.[1];
+  const symbols = name ? entriesNamed(name).map(({ symbol }) => symbol) : [];
+  const same = readings.filter(({ entries: [first] }) => first && symbols.includes(first.symbol));
+  return same.length > 0 ? same.slice(0, 1) : readings;
 }
 
 /** A thread behind its level in a log of Spring (`ERROR 25 --- [main]`), and units. */
@@ -171,6 +221,8 @@ function readInLine(given: string, before: string, line: string): Reading[] {
   if (!first) return [];
   const [code] = [value >>> 0];
   if (code === 0) return isNoticeable(before) ? readings.slice(0, 1) : [];
+  // `"major": 1, "minor": 2` is a version.
+  if (/^gss-m/.test(hint?.families[0] ?? '') && code < 0x10000 && !/gss|krb|kerberos/i.test(line)) return [];
   if (first.family === 'gss-major')
     return hint?.families[0] === 'gss-major' || tellsOfGss(line) ? readings : [];
   if (code >= 0x10000) return speaksForItself(value, given, hint) ? readings.slice(0, 1) : [];

@@ -1,5 +1,6 @@
-/** GSS-API: the minor statuses of MIT's krb5 mechanism, and errno among minors. */
+/** GSS-API: the minor statuses of MIT's krb5 mechanism and SPNEGO, and errno among minors. */
 import { type Causes, type Entry, entry } from './entry.ts';
+import { SPNEGO_MINOR_ENTRIES } from './spnegoMinor.ts';
 import * as account from './topics/account.ts';
 import * as network from './topics/network.ts';
 import * as program from './topics/program.ts';
@@ -127,7 +128,7 @@ const MINORS: readonly Row[] = [
   ],
 ];
 
-export const GSS_MINOR_ENTRIES: readonly Entry[] = MINORS.map(([offset, symbol, text, meaning, causes]) =>
+const KRB5_MINOR_ENTRIES: readonly Entry[] = MINORS.map(([offset, symbol, text, meaning, causes]) =>
   entry({
     family: 'gss-minor',
     symbol,
@@ -139,6 +140,8 @@ export const GSS_MINOR_ENTRIES: readonly Entry[] = MINORS.map(([offset, symbol, 
     source: 'MIT krb5, error table k5g (gssapi_err_krb5.et)',
   }),
 );
+
+export const GSS_MINOR_ENTRIES: readonly Entry[] = [...KRB5_MINOR_ENTRIES, ...SPNEGO_MINOR_ENTRIES];
 
 // By Linux' numbers, wherever this runs: the log comes from there.
 const ERRNOS: readonly (readonly [number, string, string, Causes])[] = [
@@ -162,7 +165,15 @@ const ERRNOS: readonly (readonly [number, string, string, Causes])[] = [
   [104, 'ECONNRESET', 'The other side has reset the connection.', network.UNREACHABLE],
   [110, 'ETIMEDOUT', 'The other side did not answer in time.', network.UNREACHABLE],
   [111, 'ECONNREFUSED', 'Nothing listens at the port of the other side.', network.UNREACHABLE],
+  [112, 'EHOSTDOWN', 'The host does not answer.', network.UNREACHABLE],
   [113, 'EHOSTUNREACH', 'No way leads to the host.', network.UNREACHABLE],
+  [
+    126,
+    'ENOKEY',
+    'There is no key: cifs.upcall or rpc.gssd found no ticket for this user.',
+    ticket.NO_TICKET,
+  ],
+  [127, 'EKEYEXPIRED', 'The ticket behind a mount has expired.', ticket.NO_TICKET],
 ];
 
 export const ERRNO_ENTRIES: readonly Entry[] = ERRNOS.map(([code, symbol, meaning, causes]) =>

@@ -219,6 +219,8 @@ const ALIASES: Readonly<Record<number, readonly string[]>> = {
   4: ['KDC_ERR_C_OLD_MAST_KVNO'],
   6: ['CLIENT_NOT_FOUND', 'UNKNOWN_CLIENT'],
   7: ['SERVER_NOT_FOUND', 'UNKNOWN_SERVER'],
+  // As Windows writes it in its events.
+  14: ['KDC_ERR_ETYPE_NOTSUPP'],
   18: ['LOCKED_OUT'],
   23: ['KDC_ERR_KEY_EXPIRED'],
   24: ['PREAUTH_FAILED'],

@@ -70,7 +70,7 @@ const LABELS: readonly Label[] = [
   {
     pattern: label(
       'win32exception|win32 error|win32|system error|native ?error ?code|native error|last ' +
-        '?error|getlasterror\\(\\)',
+        '?error|getlasterror\\(\\)|fullyqualifiederrorid',
     ),
     hint: () => ({ families: ['win32', 'sspi', 'ntstatus'], because: 'it is said to be a Win32 error' }),
   },

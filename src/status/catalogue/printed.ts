@@ -1,6 +1,6 @@
 /** Codes by the words that libraries print in their place, found in a line of text. */
 import { ERROR_TABLE_BASE_krb5 } from '../krb5.ts';
-import { CATALOGUE, entryOf, entryOfComErr } from './catalogue.ts';
+import { CATALOGUE, entriesNamed, entryOf, entryOfComErr } from './catalogue.ts';
 import type { Entry } from './entry.ts';
 
 /** A stretch of a line that stands for an entry. */
@@ -25,19 +25,29 @@ const TOO_COMMON = [
 
 /** Words of other implementations, and those into which MIT's library puts names: by offset in the table krb5. */
 const WORDED: readonly (readonly [pattern: RegExp, offset: number])[] = [
+  [/no such entry found in hdb/gi, 6],
+  [/krb5_get_init_creds: Client \(\S+\) unknown/gi, 6],
   [/Client '[^']+' not found in Kerberos database/gi, 6],
   [/Server \S+ not found in Kerberos database/gi, 7],
+  [/Clients credentials have been revoked/gi, 18],
   [/Pre-authentication information was invalid/gi, 24],
   [/Integrity check on decrypted field failed/gi, 31],
+  [/Mechanism level: Checksum failed/g, 31],
   [/Password incorrect while getting initial credentials/gi, 31],
   [/Request ticket server \S+ kvno \d+ not found in keytab/gi, 44],
+  [/Request ticket server \S+ kvno \d+ found in keytab but not with enctype \S+/gi, 44],
+  [/Cannot find key for \S+ kvno \d+ in keytab/gi, 44],
   [/Request ticket server \S+ not found in keytab/gi, 45],
+  [/Cannot find key of appropriate type to decrypt AP[- ]REP/gi, 45],
   [/No Kerberos credentials available/gi, 141],
+  [/Can't find client principal \S+ in cache collection/gi, 141],
+  [/Failed to find any Kerberos tgt/gi, 141],
   [/Cannot find KDC for (?:realm|requested realm)(?: "[^"]+")?/gi, 154],
   [/Cannot locate KDC/gi, 154],
   [/Cannot contact any KDC for (?:realm|requested realm)(?: '[^']+')?/gi, 156],
   [/unable to reach any KDC in realm \S+/gi, 156],
   [/Keytab contains no suitable keys for \S+/gi, 181],
+  [/Failed to find [^\s(]+(?: ?\(kvno \d+\))? in keytab/gi, 181],
   [/No key table entry found (?:for|matching) \S+/gi, 181],
 ];
 
@@ -81,4 +91,28 @@ export function printedIn(line: string): PrintedHit[] {
 function withNumber(hit: PrintedHit, line: string): PrintedHit {
   const number = /^\s*\((\d{1,3})\)/.exec(line.slice(hit.end));
   return number && Number(number[1]) === hit.entry.code ? { ...hit, end: hit.end + number[0].length } : hit;
+}
+
+/** The words of org.ietf.jgss.GSSException for its major codes. */
+const JAVA_MAJORS: readonly (readonly [words: string, symbol: string])[] = [
+  ['Channel binding mismatch', 'GSS_S_BAD_BINDINGS'],
+  ['Unsupported mechanism requested', 'GSS_S_BAD_MECH'],
+  ['Invalid name provided', 'GSS_S_BAD_NAME'],
+  ['Token had invalid integrity check', 'GSS_S_BAD_SIG'],
+  ['Specified security context expired', 'GSS_S_CONTEXT_EXPIRED'],
+  ['Expired credentials detected', 'GSS_S_CREDENTIALS_EXPIRED'],
+  ['Defective credential detected', 'GSS_S_DEFECTIVE_CREDENTIAL'],
+  ['Defective token detected', 'GSS_S_DEFECTIVE_TOKEN'],
+  ['Failure unspecified at GSS-API level', 'GSS_S_FAILURE'],
+  ['No valid credentials provided', 'GSS_S_NO_CRED'],
+];
+
+/** The major status in a line of Java's GSSException. */
+export function javaMajors(line: string): PrintedHit[] {
+  if (!line.includes('GSSException')) return [];
+  return JAVA_MAJORS.flatMap(([words, symbol]) => {
+    const start = line.indexOf(words);
+    const [entry] = entriesNamed(symbol);
+    return start < 0 || !entry ? [] : [{ start, end: start + words.length, entry }];
+  });
 }

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Command, Option } from 'commander';
+import { CODES_PAGE, codesPage } from '../../scripts/manualCodes.ts';
 import { SCENARIOS } from '../../src/lab/scenarios.ts';
 import { declareProgram } from '../../src/program.ts';
 import { EXIT } from '../../src/report/exitCodes.ts';
@@ -234,6 +235,10 @@ test('every environment variable that the sources read', () => {
       assert.ok(documented.has(name), `${name}, read in ${file}`);
     }
   }
+});
+
+test('the page of all codes is the catalogue: node scripts/manualCodes.ts writes it', () => {
+  assert.ok(readFileSync(CODES_PAGE, 'utf8') === codesPage(), 'it is not what the catalogue has');
 });
 
 test('mandoc has nothing to complain about', { skip: without(installed('mandoc', 'mandoc')) }, async () => {

@@ -7,6 +7,7 @@ import { negotiateFailed, ntlmByExpiry, ntlmInstead, ntlmNegotiated } from '../f
 import { releaseFindings } from '../findings/releases.ts';
 import type { Situation } from '../findings/situation.ts';
 import { cannotTell } from '../findings/sspi.ts';
+import { withCauses } from '../findings/unexplained.ts';
 import type { AcquireFacts } from '../operations/acquire.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
@@ -55,7 +56,11 @@ export async function acquire(options: AcquireOptions): Promise<Report<AcquireRe
   }
   const failed = firstFailure(facts);
   const findings = failed
-    ? negotiateFailed(situationOf(options, facts, failed), facts.kerberosAlone)
+    ? await withCauses(
+        negotiateFailed(situationOf(options, facts, failed), facts.kerberosAlone),
+        facts.kerberosAlone?.status,
+        failed,
+      )
     : [...credentialFindings(facts, result, options.minimumLifetimeSeconds), ...ntlmFindings(options, facts)];
   return report('acquire', {
     exitCode: exitCodeOf(failed, findings),

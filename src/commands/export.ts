@@ -5,6 +5,7 @@ import { isSspi } from '../backends/choose.ts';
 import type { Finding } from '../findings/finding.ts';
 import { negotiateFailed, ntlmInstead, ntlmNegotiated } from '../findings/negotiate.ts';
 import { releaseFindings } from '../findings/releases.ts';
+import { withCauses } from '../findings/unexplained.ts';
 import type { ExportFacts } from '../operations/export.ts';
 import { lives } from '../operations/import.ts';
 import type { TransferFacts } from '../operations/transfer.ts';
@@ -70,7 +71,8 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
       }
     }
   }
-  const findings = findingsOf(options, facts);
+  const { kerberosAlone, decisive } = facts;
+  const findings = await withCauses(findingsOf(options, facts), kerberosAlone?.status, decisive.status);
   return report('export', {
     exitCode: written && !findings.some(isError) ? EXIT.yes : handshakeExitCode(findings),
     backend: facts.backend,

@@ -11,6 +11,7 @@ import {
 } from '../findings/nativeImpersonation.ts';
 import { negotiateFailed, ntlmInstead, ntlmNegotiated } from '../findings/negotiate.ts';
 import { releaseFindings } from '../findings/releases.ts';
+import { withCauses } from '../findings/unexplained.ts';
 import type { ExecFacts } from '../operations/executeAs.ts';
 import type { ImpersonateFacts, RequestedLevel } from '../operations/impersonate.ts';
 import type { CommonOptions } from '../options.ts';
@@ -76,7 +77,8 @@ export async function impersonate(options: ImpersonateOptions): Promise<Report<I
   );
   if (ran.unanswered) return report('impersonate', ran.unanswered);
   const { facts, calls } = ran;
-  const findings = findingsOf(options, packageName, facts);
+  const concluded = findingsOf(options, packageName, facts);
+  const findings = await withCauses(concluded, facts.kerberosAlone?.status, facts.status);
   return report('impersonate', {
     exitCode: facts.impersonated && !findings.some(isError) ? EXIT.yes : handshakeExitCode(findings),
     backend: facts.backend,

@@ -5,7 +5,7 @@ import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { CatalogueEntry, ExplainResult } from '../report/schema/explain.ts';
 import { CATALOGUE } from '../status/catalogue/catalogue.ts';
-import { isCode, nearestNames, readCode } from '../status/catalogue/code.ts';
+import { codesJoined, isCode, nearestNames, readCode } from '../status/catalogue/code.ts';
 import { describeNumber } from '../status/catalogue/describe.ts';
 import { causesOf, type Entry, FAMILIES, type Family } from '../status/catalogue/entry.ts';
 import { type Found, findInText } from '../status/catalogue/find.ts';
@@ -67,7 +67,7 @@ async function look(words: readonly string[], timeoutSeconds: number): Promise<L
   return looked.found.length === 0 && words.length > 1 && words.some(isWord) ? lookUp(words) : looked;
 }
 
-const isWord = (word: string) => isCode(word) || readCode(word).length > 0;
+const isWord = (word: string) => isCode(word) || readCode(word).length > 0 || codesJoined(word).length > 1;
 
 function lookInText(text: string): Looked {
   if (!/\s/.test(text) || readCode(text).length > 0) return lookUp([text]);
@@ -82,7 +82,7 @@ const excerpt = (text: string) => (text.length <= 80 ? text : `${text.slice(0, 7
 function lookUp(words: readonly string[]): Looked {
   const found: Found[] = [];
   const unknown: Unknown[] = [];
-  for (const given of words.map((word) => word.trim())) {
+  for (const given of words.flatMap((word) => codesJoined(word.trim()))) {
     const readings = readCode(given);
     if (readings.length > 0) found.push({ given, line: null, column: null, words: null, times: 1, readings });
     else {

@@ -1,7 +1,7 @@
 /** Finding codes: single ones in every spelling, ambiguous ones, and those in log lines among false friends. */
 import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
-import { isCode, nearestNames, readCode } from '../../src/status/catalogue/code.ts';
+import { codesJoined, isCode, nearestNames, readCode } from '../../src/status/catalogue/code.ts';
 import { describeNumber } from '../../src/status/catalogue/describe.ts';
 import { findInText } from '../../src/status/catalogue/find.ts';
 import type { Reading } from '../../src/status/catalogue/readings.ts';
@@ -57,7 +57,7 @@ describe('one code, in every spelling', () => {
         'no_credentials',
       ],
     ],
-    ['SEC_E_INVALID_TOKEN', ['80090308', '0x80090308', 'Sec_E_Invalid_Token']],
+    ['SEC_E_INVALID_TOKEN', ['80090308', '0x80090308', '0x80090308L', '2148074248UL', 'Sec_E_Invalid_Token']],
     ['SEC_I_CONTINUE_NEEDED', ['0x00090312', '0x90312', '590610']],
     [
       'STATUS_LOGON_FAILURE',
@@ -78,10 +78,21 @@ describe('one code, in every spelling', () => {
     it(symbol, () => {
       for (const word of spellings) {
         assert.equal(readingsOf(word)[0], symbol, word);
-        assert.ok(isCode(word) || word.includes(' ') || word === 'untrustedroot', word);
+        assert.ok(isCode(word) || /^(?:data .*|untrustedroot|.*l)$/i.test(word), word);
       }
     });
   }
+});
+
+describe('codes joined in one word', () => {
+  it('are several, where each is one', () => {
+    assert.deepEqual(codesJoined('C000006D/C000006A'), ['C000006D', 'C000006A']);
+    assert.deepEqual(codesJoined('0x80090308/0x52e'), ['0x80090308', '0x52e']);
+    assert.deepEqual(codesJoined('24,25'), ['24', '25']);
+    for (const word of ['851968/-1765328377', 'a/b', '2024/05/14', '/etc/krb5.conf', '']) {
+      assert.deepEqual(codesJoined(word), [word]);
+    }
+  });
 });
 
 describe('an ambiguous number gives every reading, the likeliest first', () => {

@@ -23,7 +23,7 @@ const ROWS: readonly Row[] = [
   ],
   [0x530, 'ERROR_INVALID_LOGON_HOURS', 'The account may not log on at this hour.', account.LOGON_HOURS],
   [0x531, 'ERROR_INVALID_WORKSTATION', 'The account may not log on from this computer.', account.WORKSTATION],
-  [0x532, 'ERROR_PASSWORD_EXPIRED', 'The password has expired.', account.PASSWORD_EXPIRED],
+  [0x532, 'ERROR_PASSWORD_EXPIRED', 'The password has expired.', account.PASSWORD_EXPIRED.slice(0, 1)],
   [0x533, 'ERROR_ACCOUNT_DISABLED', 'The account is disabled.', account.ACCOUNT_DISABLED],
   [
     0x568,

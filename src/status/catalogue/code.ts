@@ -31,8 +31,20 @@ const PREFIXES = [
   'KG_',
 ];
 
+/** What C puts behind a number: `0x80090308L`, `2148074248UL`. */
+const SUFFIX = /^(0x[0-9a-f]{1,16}|-?\d{1,10})(?:u?l{1,2}|l{0,2}u)$/i;
+
+/** Several codes in one word, as event viewers and mails join them: `C000006D/C000006A`. */
+export function codesJoined(word: string): string[] {
+  const parts = word.split(/[/,;|+]/);
+  return parts.length > 1 && readCode(word).length === 0 && parts.every((part) => readCode(part).length > 0)
+    ? parts
+    : [word];
+}
+
 /** Reads one code by itself; readings are empty where it is none that the catalogue has. */
-export function readCode(word: string): Reading[] {
+export function readCode(written: string): Reading[] {
+  const word = written.replace(SUFFIX, '$1');
   const pair = PAIR.exec(word);
   if (pair) return readPair(Number(pair[1]), Number(pair[2]));
   const data = /^data\s+([0-9a-f]{2,8})$/i.exec(word);

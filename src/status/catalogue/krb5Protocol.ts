@@ -41,7 +41,7 @@ const ROWS: readonly Row[] = [
   [
     12,
     'A policy of the KDC refuses the request.',
-    [...ticket.POLICY, ...account.WORKSTATION, ...account.LOGON_HOURS],
+    [...ticket.POLICY, ...account.WORKSTATION, ...account.SMARTCARD_REQUIRED, ...account.LOGON_HOURS],
   ],
   [13, 'The KDC cannot grant an option that was asked for.', ticket.OPTION_REFUSED],
   [14, 'The KDC supports none of the encryption types that were asked for.', ticket.ETYPE],
@@ -82,7 +82,7 @@ const ROWS: readonly Row[] = [
   [21, 'The account of the client is not valid yet.', ticket.CLOCK],
   [22, 'The account of the service is not valid yet.', ticket.CLOCK],
   [23, 'The password has expired.', account.PASSWORD_EXPIRED],
-  [24, 'The proof of the password is wrong.', [...account.PASSWORD_WRONG, ...ticket.CLOCK.slice(0, 1)]],
+  [24, 'The proof of the password is wrong.', account.PASSWORD_WRONG],
   [25, 'The KDC asks for proof of the password first.', ticket.PREAUTH_NEEDED],
   [26, 'The service in the request is not the one in the ticket.', service.KEY_MISMATCH.slice(0, 1)],
   [27, 'The service takes user-to-user authentication only.', service.USER_TO_USER],

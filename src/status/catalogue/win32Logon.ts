@@ -70,7 +70,7 @@ export const WIN32_LOGON: readonly Win32Row[] = [
   ],
   [1328, 'ERROR_INVALID_LOGON_HOURS', 'The account may not log on at this hour.', account.LOGON_HOURS],
   [1329, 'ERROR_INVALID_WORKSTATION', 'The account may not log on from this computer.', account.WORKSTATION],
-  [1330, 'ERROR_PASSWORD_EXPIRED', 'The password has expired.', account.PASSWORD_EXPIRED],
+  [1330, 'ERROR_PASSWORD_EXPIRED', 'The password has expired.', account.PASSWORD_EXPIRED.slice(0, 1)],
   [1331, 'ERROR_ACCOUNT_DISABLED', 'The account is disabled.', account.ACCOUNT_DISABLED],
   [1332, 'ERROR_NONE_MAPPED', 'None of the names could be turned into an account.', account.ACCOUNT_UNKNOWN],
   [1337, 'ERROR_INVALID_SID', 'The security identifier is not well formed.', program.ARGUMENT],

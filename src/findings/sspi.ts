@@ -66,14 +66,15 @@ export function cures(known: FunctionStatus, situation: CallSituation): string[]
   // What another maker's package rests on is not known: those of other packages are better than none.
   if (causes.length === 0 && name !== null && !isKnownPackage(name))
     causes = meant({ ...situation, package: null });
-  if (causes.length > 0) return causes.slice(0, MOST_CURES).map(sentence);
+  if (causes.length > 0) return causes.slice(0, MOST_CURES).map(causeSentence);
   const where = name === null ? 'here' : `${name} in this library`;
   return [
     `no known cause of ${known.status} from ${known.function} fits ${where}: ${lookFurther(situation)}`,
   ];
 }
 
-const sentence = ({ cause, tell, cure }: Cause) =>
+/** A cause with what tells it and what to do, as a finding's cure. */
+export const causeSentence = ({ cause, tell, cure }: Cause) =>
   `${cause}.${tell === null ? '' : ` To tell: ${tell}.`} If so: ${cure}`;
 
 function lookFurther(situation: CallSituation): string {

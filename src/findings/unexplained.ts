@@ -1,7 +1,7 @@
 /** What the catalogue says of GSS-API's answer where no rule tells the cause. */
-import type { Cause } from '../status/functions/entry.ts';
 import { type Status, succeeded } from '../status/status.ts';
 import type { Finding } from './finding.ts';
+import { causeSentence } from './sspi.ts';
 
 /** The likeliest are enough here; `explain` has them all. */
 const MOST_CAUSES = 3;
@@ -24,7 +24,7 @@ export async function withCauses(
   const ofMajor = (native.major.name ?? '').split(/[ |]+/).flatMap((name) => entriesNamed(name));
   const known = [ofMinor, ...ofMajor].find((entry) => entry && causesOf(entry).length > 0);
   if (!known) return [...findings];
-  const causes = causesOf(known).slice(0, MOST_CAUSES).map(sentence);
+  const causes = causesOf(known).slice(0, MOST_CAUSES).map(causeSentence);
   const further = `for all causes: sspidiag explain ${known.symbol}`;
   return findings.map((finding) =>
     finding.code === 'unexplained'
@@ -36,6 +36,3 @@ export async function withCauses(
       : finding,
   );
 }
-
-const sentence = ({ cause, tell, cure }: Cause) =>
-  `${cause}.${tell === null ? '' : ` To tell: ${tell}.`} If so: ${cure}`;

@@ -98,7 +98,7 @@ function whole(code: number): Weighed[] {
     ...one('certificate', entryOf('certificate', code), 88, 'certificate and key functions return it'),
     ...one('ntstatus', entryOf('ntstatus', code), 89, 'the top digit C (8, 4) marks an NTSTATUS'),
     ...(comErr === null
-      ? []
+      ? one('gss-minor', entryOf('gss-minor', code), 86, 'SPNEGO of MIT numbers its minor statuses so')
       : one(
           comErr.family,
           comErr,

@@ -48,6 +48,8 @@ export type CachedTicket = {
   ticketEnctype: Enctype | null;
   /** Version of the service's key; null where the ticket does not say or could not be decoded. */
   kvno: number | null;
+  /** Of the encoded ticket: most of what an AP-REQ carries. */
+  sizeBytes: number;
 };
 
 export type CredentialCache = {
@@ -175,7 +177,7 @@ function readTickets(
     for (;;) {
       end = krb5Call(context, 'krb5_cc_next_cred', {}, context, cache, cursor, creds);
       if (end) break;
-      const ticket = describe(context, credsAt(creds), creds);
+      const ticket = ticketFromCreds(context, creds);
       if (!ticket.server?.startsWith(CONFIGURATION_ENTRY)) tickets.push(ticket);
       krb5Free('krb5_free_cred_contents', context, creds);
     }
@@ -184,7 +186,9 @@ function readTickets(
   });
 }
 
-function describe(context: Krb5Context, creds: Creds, address: bigint): CachedTicket {
+/** What a krb5_creds tells of its ticket; the session key stays where it is. */
+export function ticketFromCreds(context: Krb5Context, address: bigint): CachedTicket {
+  const creds = credsAt(address);
   const { authtime, starttime, endtime, renew_till } = creds.times;
   return {
     client: unparse(context, creds.client),
@@ -197,6 +201,7 @@ function describe(context: Krb5Context, creds: Creds, address: bigint): CachedTi
     flags: TICKET_FLAGS.filter(([, bit]) => creds.ticket_flags & bit).map(([, , name]) => name),
     sessionKeyEnctype: enctype(creds.keyblock.enctype),
     ...serviceKey(context, creds, address),
+    sizeBytes: creds.ticket.length,
   };
 }
 

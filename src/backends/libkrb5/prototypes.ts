@@ -25,6 +25,18 @@ export const PROTOTYPES = {
   krb5_cc_start_seq_get: 'int32_t krb5_cc_start_seq_get(void *context, void *cache, void *cursor)',
   krb5_cc_next_cred: 'int32_t krb5_cc_next_cred(void *context, void *cache, void *cursor, void *creds)',
   krb5_cc_end_seq_get: 'int32_t krb5_cc_end_seq_get(void *context, void *cache, void *cursor)',
+  krb5_cc_new_unique:
+    'int32_t krb5_cc_new_unique(void *context, const char *type, const char *hint, _Out_ void **cache)',
+  krb5_cc_initialize: 'int32_t krb5_cc_initialize(void *context, void *cache, void *principal)',
+  krb5_cc_store_cred: 'int32_t krb5_cc_store_cred(void *context, void *cache, void *creds)',
+  krb5_cc_destroy: 'int32_t krb5_cc_destroy(void *context, void *cache)',
+  krb5_sname_to_principal:
+    'int32_t krb5_sname_to_principal(void *context, const char *host, const char *service, int32_t type, _Out_ void **principal)',
+  krb5_set_principal_realm:
+    'int32_t krb5_set_principal_realm(void *context, void *principal, const char *realm)',
+  krb5_get_credentials:
+    'int32_t krb5_get_credentials(void *context, uint32_t options, void *cache, void *in_creds, _Out_ void **out_creds)',
+  krb5_free_creds: 'void krb5_free_creds(void *context, void *creds)',
   krb5_free_cred_contents: 'void krb5_free_cred_contents(void *context, void *creds)',
   krb5_decode_ticket: 'int32_t krb5_decode_ticket(void *data, _Out_ void **ticket)',
   krb5_free_ticket: 'void krb5_free_ticket(void *context, void *ticket)',

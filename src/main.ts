@@ -10,6 +10,11 @@ const OPERATIONS: Operations = {
   packages: async () => (await import('./operations/packages.ts')).listPackages,
   whoami: async () => (await import('./operations/whoami.ts')).whoami,
   whoamiWindows: async () => (await import('./operations/whoamiWindows.ts')).whoamiWindows,
+  readTickets: async () => (await import('./operations/tickets.ts')).readTickets,
+  readTicketCollection: async () => (await import('./operations/tickets.ts')).readTicketCollection,
+  requestTicket: async () => (await import('./operations/tickets.ts')).requestTicket,
+  listKeytab: async () => (await import('./operations/keytab.ts')).listKeytab,
+  compareKeytab: async () => (await import('./operations/keytabComparison.ts')).compareKeytab,
   impersonate: async () => (await import('./operations/impersonate.ts')).impersonate,
 };
 

@@ -1,4 +1,57 @@
 /** Commands that look for the cause: the doctor and its instruments. */
+import { span, textOption } from '../options.ts';
 import type { Declaration } from './declaration.ts';
 
-export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [];
+export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
+  {
+    name: 'keytab',
+    summary: 'show what is in a keytab, and whether it opens the tickets that the KDC issues today',
+    description:
+      'Asks the KDC for a ticket for each service in it, by the tickets of this user, else by a key of the keytab itself. ' +
+      'Nothing is stored, and no key is shown.',
+    examples: [
+      ['sspidiag keytab', 'the default keytab'],
+      ['sspidiag keytab /etc/http.keytab', 'another one'],
+      ['sspidiag keytab --principal HTTP/web.example.com -q', 'exit 1 if its key is out of date'],
+      ['sspidiag keytab --offline', 'only what is in the file'],
+    ],
+    operands: '[file]',
+    options: [
+      ['--principal <name>', 'only this one, with or without its realm; the KDC has to be asked'],
+      ['--ccache <name>', 'ask with the tickets of this credential cache; the KDC has to be asked'],
+      ['--offline', 'do not ask the KDC'],
+    ],
+    action: async ([file], given, common) =>
+      (await import('../commands/keytab.ts')).keytab({
+        ...common,
+        file: file ?? null,
+        principal: textOption(given.principal),
+        ccache: textOption(given.ccache),
+        offline: given.offline === true,
+      }),
+  },
+  {
+    name: 'tickets',
+    summary: 'show the tickets of this user, and which credential cache would be used and why',
+    examples: [
+      ['sspidiag tickets', 'the cache that programs use'],
+      ['sspidiag tickets --all', 'every cache of the collections'],
+      ['sspidiag tickets --min-lifetime 30m -q', 'exit 1 if less is left'],
+      ['sspidiag tickets --request HTTP/web.example.com', 'what the KDC gives for a service'],
+    ],
+    options: [
+      ['--all', 'show every cache, not only the one that is used'],
+      ['--ccache <name>', 'credential cache instead of the default one'],
+      ['--request <spn>', 'get a fresh ticket for this service and show it; it is stored nowhere'],
+      ['--min-lifetime <time>', 'exit 1 where less than this is left: 30m, 2h, 1d12h'],
+    ],
+    action: async (_operands, given, common) =>
+      (await import('../commands/tickets.ts')).tickets({
+        ...common,
+        all: given.all === true,
+        ccache: textOption(given.ccache),
+        request: textOption(given.request),
+        minimumLifetimeSeconds: span('--min-lifetime', textOption(given.minLifetime)),
+      }),
+  },
+];

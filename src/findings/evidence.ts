@@ -55,3 +55,16 @@ export type Evidence = {
   /** The principal that was asked about. */
   principal: string | null;
 };
+
+/** Nothing was looked at. */
+export const NO_EVIDENCE: Evidence = {
+  configurationFiles: [],
+  defaultRealm: null,
+  ccache: null,
+  keytab: null,
+  clientKeytab: null,
+  serviceTicket: null,
+  ntlmUserFile: null,
+  kdcAnswer: null,
+  principal: null,
+};

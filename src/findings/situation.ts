@@ -51,7 +51,7 @@ export function nativeEvidence(situation: Situation): string[] {
   const minor =
     native.minor.value === 0
       ? ''
-      : ` (minor ${native.minor.hex}${native.minor.name ? ` ${native.minor.name}` : ''})`;
+      : ` (${native.major.value === 0 ? '' : 'minor '}${native.minor.hex}${native.minor.name ? ` ${native.minor.name}` : ''})`;
   return [`${native.function}: ${native.text || native.major.name}${minor}`];
 }
 

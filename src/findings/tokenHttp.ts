@@ -12,16 +12,33 @@ const LIMITS = [
 const SCHEME = 'Negotiate '.length;
 const FIELD = 'Authorization: '.length;
 
+/** Characters of a header's value with a token of so many bytes. */
+export function headerLengthOf(bytes: number): number {
+  return SCHEME + 4 * Math.ceil(bytes / 3);
+}
+
+/** The servers, each a sentence, that refuse a header value of that length by default. */
+export function limitsPassed(length: number): string[] {
+  const passed = LIMITS.filter(
+    ({ bytes, server }) => length + (server.startsWith('http') ? 0 : FIELD) > bytes,
+  );
+  return passed.map(({ server, bytes }) => `over the ${bytes} bytes of ${server}, unless it was raised`);
+}
+
+export const TOO_LARGE_CURES = [
+  "take the account out of groups that it does not need: each group is in the ticket's PAC; decode --keytab shows them",
+  "raise the limit: MaxFieldLength and MaxRequestBytes of HTTP.sys's Parameters, LimitRequestFieldSize of Apache, large_client_header_buffers of nginx",
+  'on every proxy and load balancer before the server too',
+];
+
 /** Is a client's token too long for a header? */
 export function httpFindings({ legs }: Situation): Finding[] {
   return legs.flatMap(({ leg, name }): Finding[] => {
     const inHttp = leg.headerLength !== null;
     const isContext = leg.format === 'GSS-API' || leg.format === 'SPNEGO' || leg.format === 'NTLMSSP';
     if (leg.from === 'server' || !(inHttp || isContext)) return [];
-    const length = leg.headerLength ?? SCHEME + 4 * Math.ceil(leg.bytes / 3);
-    const passed = LIMITS.filter(
-      ({ bytes, server }) => length + (server.startsWith('http') ? 0 : FIELD) > bytes,
-    );
+    const length = leg.headerLength ?? headerLengthOf(leg.bytes);
+    const passed = limitsPassed(length);
     if (passed.length === 0) return [];
     const subject = inHttp ? 'a header value' : 'in HTTP a header value';
     return [
@@ -29,15 +46,8 @@ export function httpFindings({ legs }: Situation): Finding[] {
         code: 'header-too-large',
         severity: inHttp && passed.length === LIMITS.length ? 'error' : 'warning',
         title: 'token too large for HTTP',
-        evidence: [
-          `${name}: the token is ${leg.bytes} bytes, ${subject} of ${length} characters`,
-          ...passed.map(({ server, bytes }) => `over the ${bytes} bytes of ${server}, unless it was raised`),
-        ],
-        cure: [
-          "take the account out of groups that it does not need: each group is in the ticket's PAC; decode --keytab shows them",
-          "raise the limit: MaxFieldLength and MaxRequestBytes of HTTP.sys's Parameters, LimitRequestFieldSize of Apache, large_client_header_buffers of nginx",
-          'on every proxy and load balancer before the server too',
-        ],
+        evidence: [`${name}: the token is ${leg.bytes} bytes, ${subject} of ${length} characters`, ...passed],
+        cure: TOO_LARGE_CURES,
       },
     ];
   });

@@ -13,12 +13,13 @@ import { type Krb5Context, withContext } from '../backends/libkrb5/library.ts';
 import { untraced } from '../backends/native.ts';
 import { readIdentity } from '../backends/windows/identity.ts';
 import { userName } from '../backends/windows/names.ts';
-import type {
-  CcacheEvidence,
-  Evidence,
-  KdcAnswer,
-  KeytabEvidence,
-  TicketFacts,
+import {
+  type CcacheEvidence,
+  type Evidence,
+  type KdcAnswer,
+  type KeytabEvidence,
+  NO_EVIDENCE,
+  type TicketFacts,
 } from '../findings/evidence.ts';
 import type { Status } from '../status/status.ts';
 
@@ -33,29 +34,17 @@ export type Places = {
   usesLibkrb5: boolean;
 };
 
-const NOTHING: Evidence = {
-  configurationFiles: [],
-  defaultRealm: null,
-  ccache: null,
-  keytab: null,
-  clientKeytab: null,
-  serviceTicket: null,
-  ntlmUserFile: null,
-  kdcAnswer: null,
-  principal: null,
-};
-
 /**
  * Reads what libkrb5 knows of the places that the call used.
  *
  * @param failure the status to be explained; the KDC is asked again only where its words can tell more. null for none
  */
 export async function gatherEvidence(places: Places, failure: Status | null): Promise<Evidence> {
-  if (!places.usesLibkrb5) return NOTHING;
+  if (!places.usesLibkrb5) return NO_EVIDENCE;
   // The trace is of the call under diagnosis, not of what is read around it.
   const gathered = untraced(() => withContext((context) => gather(context, places, failure)));
   // Without a usable configuration there is no context to ask; which files it would be is known all the same.
-  return gathered.value ?? { ...NOTHING, configurationFiles: untraced(configurationFiles) };
+  return gathered.value ?? { ...NO_EVIDENCE, configurationFiles: untraced(configurationFiles) };
 }
 
 function gather(context: Krb5Context, places: Places, failure: Status | null): Evidence {

@@ -126,6 +126,29 @@ export function readCacheOf(context: Krb5Context, principal: string): Credential
   }
 }
 
+/**
+ * Reads every cache of the collections that the library knows: the default one's, and all of a KCM daemon.
+ *
+ * @returns `error` where the list could not be had, or not to its end
+ */
+export function readCollection(context: Krb5Context): { caches: CredentialCache[]; error: Krb5Error | null } {
+  const cursor: [Pointer] = [null];
+  const caches: CredentialCache[] = [];
+  const failed = krb5Call(context, 'krb5_cccol_cursor_new', {}, context, cursor);
+  if (failed) return { caches, error: failed };
+  try {
+    for (;;) {
+      const out: [Pointer] = [null];
+      const error = krb5Call(context, 'krb5_cccol_cursor_next', {}, context, cursor[0], out);
+      if (error || out[0] === null) return { caches, error };
+      caches.push(readResolved(context, out[0]));
+      krb5Call(context, 'krb5_cc_close', {}, context, out[0]);
+    }
+  } finally {
+    krb5Call(context, 'krb5_cccol_cursor_free', {}, context, cursor);
+  }
+}
+
 /** The ticket-granting ticket of the principal's own realm, the one that lives longest; null where there is none. */
 export function tgtOf(cache: CredentialCache): CachedTicket | null {
   if (cache.principal === null) return null;

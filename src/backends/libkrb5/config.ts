@@ -61,6 +61,11 @@ export function readConfiguration(context: Krb5Context): Krb5Configuration {
   }));
 }
 
+/** A relation of [libdefaults] as the library reads it; null where there is none. */
+export function libdefault(context: Krb5Context, relation: string): string | null {
+  return withProfile(context, (profile) => profile.string(relation));
+}
+
 /** The main configuration files in reading order: KRB5_CONFIG, or those the library was built with. */
 export function configurationFiles(): string[] {
   const out: [Pointer] = [null];

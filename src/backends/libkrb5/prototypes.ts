@@ -18,6 +18,9 @@ export const PROTOTYPES = {
   krb5_cc_default: 'int32_t krb5_cc_default(void *context, _Out_ void **cache)',
   krb5_cc_resolve: 'int32_t krb5_cc_resolve(void *context, const char *name, _Out_ void **cache)',
   krb5_cc_cache_match: 'int32_t krb5_cc_cache_match(void *context, void *client, _Out_ void **cache)',
+  krb5_cccol_cursor_new: 'int32_t krb5_cccol_cursor_new(void *context, _Out_ void **cursor)',
+  krb5_cccol_cursor_next: 'int32_t krb5_cccol_cursor_next(void *context, void *cursor, _Out_ void **cache)',
+  krb5_cccol_cursor_free: 'int32_t krb5_cccol_cursor_free(void *context, _Inout_ void **cursor)',
   krb5_cc_close: 'int32_t krb5_cc_close(void *context, void *cache)',
   krb5_cc_get_full_name: 'int32_t krb5_cc_get_full_name(void *context, void *cache, _Out_ void **name)',
   krb5_cc_get_type: 'const char *krb5_cc_get_type(void *context, void *cache)',
@@ -41,6 +44,8 @@ export const PROTOTYPES = {
   krb5_decode_ticket: 'int32_t krb5_decode_ticket(void *data, _Out_ void **ticket)',
   krb5_free_ticket: 'void krb5_free_ticket(void *context, void *ticket)',
 
+  krb5_decrypt_tkt_part: 'int32_t krb5_decrypt_tkt_part(void *context, void *key, void *ticket)',
+
   krb5_kt_default_name: 'int32_t krb5_kt_default_name(void *context, void *name, int size)',
   krb5_kt_client_default: 'int32_t krb5_kt_client_default(void *context, _Out_ void **keytab)',
   krb5_kt_resolve: 'int32_t krb5_kt_resolve(void *context, const char *name, _Out_ void **keytab)',
@@ -63,6 +68,8 @@ export const PROTOTYPES = {
   profile_release_string: 'void profile_release_string(void *value)',
   profile_release: 'void profile_release(void *profile)',
 
+  krb5_get_init_creds_keytab:
+    'int32_t krb5_get_init_creds_keytab(void *context, void *creds, void *client, void *keytab, int32_t start_time, const char *service, void *options)',
   krb5_init_creds_init:
     'int32_t krb5_init_creds_init(void *context, void *client, void *prompter, void *data, int32_t start_time, void *options, _Out_ void **creds_context)',
   krb5_init_creds_get: 'int32_t krb5_init_creds_get(void *context, void *creds_context)',

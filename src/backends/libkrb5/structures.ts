@@ -30,6 +30,8 @@ export type ErrorMessage = { stime: number; error: number; text: Data; e_data: D
 export const SIZE = { krb5_creds: 120, krb5_keytab_entry: 48, krb5_data: 16 } as const;
 /** offsetof(krb5_creds, ticket). */
 export const TICKET_IN_CREDS = 80n;
+/** offsetof(krb5_keytab_entry, key). */
+export const KEY_IN_KEYTAB_ENTRY = 24n;
 
 const types = new Map<string, StructType>();
 

@@ -15,6 +15,8 @@ const VIEWS: Readonly<Record<string, () => Promise<ViewOf>>> = {
   capabilities: async () => (await import('./capabilities.ts')).capabilitiesView,
   explain: async () => (await import('./explain.ts')).explainView,
   decode: async () => (await import('./decode.ts')).decodeView,
+  tickets: async () => (await import('./tickets.ts')).ticketsView,
+  keytab: async () => (await import('./keytab.ts')).keytabView,
   lab: async () => (await import('./lab.ts')).labView,
 };
 

@@ -11,7 +11,9 @@ import {
 } from './commands.ts';
 import { DECODE_DEFINITIONS, DecodeResult } from './decode.ts';
 import { ExplainResult } from './explain.ts';
+import { KeytabResult } from './keytab.ts';
 import { envelope } from './shared.ts';
+import { TicketsResult } from './tickets.ts';
 import { WhoamiResult } from './whoami.ts';
 
 const RESULTS: Readonly<Record<string, TSchema>> = {
@@ -24,6 +26,8 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
   capabilities: CapabilitiesResult,
   explain: ExplainResult,
   decode: DecodeResult,
+  tickets: TicketsResult,
+  keytab: KeytabResult,
   lab: LabResult,
   // What a command line that names no command is answered with.
   error: Type.Null(),

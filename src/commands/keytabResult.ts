@@ -1,6 +1,6 @@
 /** A keytab and its comparison as the report has them. */
 import type { KeytabEntry } from '../backends/libkrb5/keytab.ts';
-import { verdictOf } from '../findings/keytabVerdict.ts';
+import { NO_KDC, verdictOf } from '../findings/keytabVerdict.ts';
 import type { KeytabFacts } from '../operations/keytab.ts';
 import { type ComparisonFacts, isNamed, MOST_PRINCIPALS } from '../operations/keytabComparison.ts';
 import type { Comparison, KeytabResult } from '../report/schema/keytab.ts';
@@ -24,7 +24,7 @@ export function keytabResult(
   const { name, readable, entries, error } = keytab;
   const groups = [...Map.groupBy(entries, (entry) => entry.principal ?? '')];
   const shown = groups.filter(([each]) => isNamed(each, principal));
-  const reason = whyNot ?? (compared && nobodyAsked(compared));
+  const reason = whyNot ?? (compared && nobodyAnswered(compared));
   return {
     name,
     source: file === null ? setting.source : 'command-line',
@@ -55,9 +55,11 @@ export function keytabResult(
   };
 }
 
-/** Nobody had tickets, and no key of the keytab got one; null where somebody asked. */
-function nobodyAsked({ asked, offered, cacheReason }: ComparisonFacts): string | null {
-  if (asked) return null;
+/** Nobody had tickets and no key of the keytab got one, or no KDC answered; null where it did. */
+function nobodyAnswered({ asked, offered, cacheReason, compared }: ComparisonFacts): string | null {
+  if (asked) {
+    return compared.find(({ error }) => error && NO_KDC.includes(error.name))?.error?.text ?? null;
+  }
   const keys = offered.map(({ principal, error }) => `${principal} by its key: ${error?.text}`);
   return [...(cacheReason === null ? [] : [cacheReason]), ...keys].join('; ');
 }

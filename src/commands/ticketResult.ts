@@ -1,6 +1,7 @@
 /** Tickets and caches as the report has them. */
 
-import { type CachedTicket, realmOf, tgtOf } from '../backends/libkrb5/ccache.ts';
+import type { CachedTicket } from '../backends/libkrb5/cachedTicket.ts';
+import { realmOf, tgtOf } from '../backends/libkrb5/ccache.ts';
 import { headerLengthOf } from '../findings/tokenHttp.ts';
 import type { PlacedCache } from '../operations/tickets.ts';
 import type { Expiry } from '../report/schema/shared.ts';

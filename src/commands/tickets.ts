@@ -7,7 +7,7 @@ import type { CollectionFacts, OrUnusable, RequestFacts, TicketsFacts } from '..
 import type { CommonOptions } from '../options.ts';
 import { EXIT, type ExitCode } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
-import type { TicketsResult } from '../report/schema/tickets.ts';
+import type { Cache, TicketsResult } from '../report/schema/tickets.ts';
 import { type Isolated, isolated } from './isolated.ts';
 import { notOnWindows } from './kerberosOnly.ts';
 import { cacheResult, libraryError, ticketResult } from './ticketResult.ts';
@@ -67,7 +67,7 @@ function resultOf(
     where: setting.where,
     defaultRealm: facts.defaultRealm,
     caches: [
-      cacheResult(cache, true, now),
+      withReason(cacheResult(cache, true, now), kcm?.state === 'silent' ? kcm.reason : null),
       ...(options.all ? others.map((each) => cacheResult(each, false, now)) : []),
     ],
     others: collectionReason(collection) === null ? others.length : null,
@@ -78,6 +78,11 @@ function resultOf(
     minimumLifetimeSeconds: options.minimumLifetimeSeconds,
     requested: requestedResult(options.request, requested, now),
   };
+}
+
+/** A cache that was not asked, since its daemon says nothing. */
+function withReason(cache: Cache, reason: string | null): Cache {
+  return reason === null ? cache : { ...cache, reason, ticketGrantingTicketReason: reason };
 }
 
 function membersOf(collection: Isolated<OrUnusable<CollectionFacts>>) {
@@ -102,7 +107,7 @@ function requestedResult(
   const error = answer?.error ?? requested?.facts?.error ?? null;
   return {
     server,
-    sentPrincipal: answer?.sentPrincipal ?? null,
+    sentPrincipal: answer?.notAsked === null ? answer.sentPrincipal : null,
     ticket: answer?.ticket ? ticketResult(answer.ticket, now) : null,
     error: error && libraryError(error),
   };

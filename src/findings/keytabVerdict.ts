@@ -24,14 +24,22 @@ const REFUSES_KEY: readonly (string | null)[] = [
   'KRB5KRB_AP_ERR_MODIFIED',
 ];
 
+/** Nobody was there to say anything of the principal. */
+export const NO_KDC: readonly (string | null)[] = [
+  'KRB5_KDC_UNREACH',
+  'KRB5_REALM_CANT_RESOLVE',
+  'KRB5_REALM_UNKNOWN',
+];
+
 export function verdictOf(compared: Compared): Pick<Comparison, 'verdict' | 'because'> {
   const { own, opened, ticket, error, wasOffered, notCompared } = compared;
   if (!ticket) {
     if (wasOffered && error && REFUSES_KEY.includes(error.name)) {
       return { verdict: 'refused', because: `the KDC does not accept the key: ${error.text}` };
     }
-    if (error && !wasOffered) return { verdict: 'no-ticket', because: error.text };
-    return { verdict: 'not-compared', because: notCompared ?? error?.text ?? 'the KDC was not asked for it' };
+    if (error && !wasOffered && !NO_KDC.includes(error.name))
+      return { verdict: 'no-ticket', because: error.text };
+    return { verdict: 'not-compared', because: error?.text ?? notCompared ?? 'the KDC was not asked for it' };
   }
   const { kvno } = ticket;
   const name = nameOf(ticket.ticketEnctype);

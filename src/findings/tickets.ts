@@ -98,7 +98,7 @@ function betterElsewhere(used: Cache, members: readonly Cache[]): Finding[] {
   if (!first) return [];
   return [
     {
-      code: 'ccache-not-the-default',
+      code: 'tickets-in-another-cache',
       severity: 'warning',
       title: 'tickets in another cache',
       evidence: [
@@ -109,8 +109,11 @@ function betterElsewhere(used: Cache, members: readonly Cache[]): Finding[] {
         ),
       ],
       cure: [
-        `make it the default one of the collection: kswitch -c ${first.name}`,
-        `or name it for one process: KRB5CCNAME=${first.name}`,
+        // A collection of files has one member.
+        ...(first.type === 'FILE'
+          ? []
+          : [`make it the default one of the collection: kswitch -c ${first.name}`]),
+        `name it for one process: KRB5CCNAME=${first.name}`,
       ],
     },
   ];

@@ -1,6 +1,7 @@
 /** Looks around a call for what explains its answer: the default places, their contents, the ticket, the KDC's words. */
 import { hostname } from 'node:os';
-import { type CachedTicket, readCache, readCacheOf } from '../backends/libkrb5/ccache.ts';
+import type { CachedTicket } from '../backends/libkrb5/cachedTicket.ts';
+import { readCache, readCacheOf } from '../backends/libkrb5/ccache.ts';
 import {
   configurationFiles,
   type Krb5Configuration,

@@ -1,7 +1,9 @@
 /** Does a keytab open the tickets that the KDC issues today? Asks the KDC, and stores nothing. */
-import { type CachedTicket, readCache, tgtOf } from '../backends/libkrb5/ccache.ts';
+import type { CachedTicket } from '../backends/libkrb5/cachedTicket.ts';
+import { readCache, tgtOf } from '../backends/libkrb5/ccache.ts';
 import { readConfiguration } from '../backends/libkrb5/config.ts';
 import { withTicketByKeytab } from '../backends/libkrb5/initialTicket.ts';
+import { silentKcm } from '../backends/libkrb5/kcmSocket.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
 import {
   type Krb5Context,
@@ -11,6 +13,7 @@ import {
 } from '../backends/libkrb5/library.ts';
 import { askForTicket, withTicketGrantingTickets } from '../backends/libkrb5/serviceTicket.ts';
 import { keysThatOpen } from '../backends/libkrb5/ticketDecryption.ts';
+import { NO_KDC } from '../findings/keytabVerdict.ts';
 import type { OrUnusable } from './tickets.ts';
 
 export type ComparisonRequest = {
@@ -47,28 +50,23 @@ export const MOST_PRINCIPALS = 16;
 const MOST_OFFERED = 3;
 
 /** No other principal would have more success. */
-const HOPELESS: readonly (string | null)[] = [
-  'KRB5_KDC_UNREACH',
-  'KRB5_REALM_CANT_RESOLVE',
-  'KRB5_REALM_UNKNOWN',
-  'KRB5KRB_AP_ERR_SKEW',
-  'KRB5_KDCREP_SKEW',
-];
+const HOPELESS: readonly (string | null)[] = [...NO_KDC, 'KRB5KRB_AP_ERR_SKEW', 'KRB5_KDCREP_SKEW'];
 
-export function compareKeytab(request: ComparisonRequest): OrUnusable<ComparisonFacts> {
-  const done = withContext((context) => compare(context, request));
+export async function compareKeytab(request: ComparisonRequest): Promise<OrUnusable<ComparisonFacts>> {
+  const silent = await silentKcm(request.ccache);
+  const done = withContext((context) => compare(context, request, silent));
   return done.error ? { facts: null, error: done.error } : { facts: done.value, error: null };
 }
 
-function compare(context: Krb5Context, request: ComparisonRequest): ComparisonFacts {
+function compare(context: Krb5Context, request: ComparisonRequest, silent: string | null): ComparisonFacts {
   const configured = readConfiguration(context).defaultKeytab.value;
   const keytab = request.file ?? configured ?? 'FILE:/etc/krb5.keytab';
   const { entries } = readKeytab(context, keytab);
   const all = [...new Set(entries.flatMap(({ principal }) => principal ?? []))];
   const principals = all.filter((each) => isNamed(each, request.principal)).slice(0, MOST_PRINCIPALS);
-  const withCache = (cache: bigint) =>
-    principals.map((principal) => compareOne(context, keytab, principal, cache));
-  const { principal, reason, name } = usable(context, request.ccache);
+  const withCache = (cache: bigint) => compareEach(context, keytab, principals, cache);
+  const { principal, reason, name } =
+    silent === null ? usable(context, request.ccache) : { principal: null, name: null, reason: silent };
   const nobody = { compared: [], asked: null, offered: [] };
   if (principals.length === 0) return { ...nobody, cacheReason: reason };
   if (principal !== null) {
@@ -107,6 +105,22 @@ function byOwnKeys(
     if (HOPELESS.includes(done.error.name)) break;
   }
   return { compared: [], asked: null, offered };
+}
+
+/** Until the first answer that would be the same for all: each may take its time. */
+function compareEach(
+  context: Krb5Context,
+  keytab: string,
+  principals: string[],
+  cache: bigint,
+): PrincipalComparison[] {
+  const compared: PrincipalComparison[] = [];
+  for (const principal of principals) {
+    const one = compareOne(context, keytab, principal, cache);
+    compared.push(one);
+    if (HOPELESS.includes(one.error?.name ?? null)) break;
+  }
+  return compared;
 }
 
 function compareOne(

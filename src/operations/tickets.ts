@@ -1,23 +1,17 @@
 /** The credential cache that this process would use, and a ticket for a service. Each runs in a child of its own. */
 import { readdirSync } from 'node:fs';
-import {
-  type CachedTicket,
-  type CredentialCache,
-  readCache,
-  readCollection,
-} from '../backends/libkrb5/ccache.ts';
+import type { CachedTicket } from '../backends/libkrb5/cachedTicket.ts';
+import { type CredentialCache, readCache, readCollection } from '../backends/libkrb5/ccache.ts';
 import { readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
-import { type Kcm, kcmSocket, probeKcm } from '../backends/libkrb5/kcmSocket.ts';
+import { KCM_PATIENCE, type Kcm, kcmSocket, probeKcm, silentKcm } from '../backends/libkrb5/kcmSocket.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
 import { type Krb5Context, type Krb5Error, withContext } from '../backends/libkrb5/library.ts';
 import { requestServiceTicket, type ServiceTicket } from '../backends/libkrb5/serviceTicket.ts';
 import { type FileFacts, fileFacts } from '../backends/posix/fileFacts.ts';
-import type { Evidence } from '../findings/evidence.ts';
+import { type Evidence, NO_EVIDENCE } from '../findings/evidence.ts';
 import { krb5Status } from '../status/krb5Status.ts';
 import { gatherEvidence } from './evidence.ts';
 
-/** How long a KCM daemon may take to say anything, milliseconds. */
-const KCM_PATIENCE = 2000;
 /** Caches that are named where the default one is missing. */
 const MOST_ELSEWHERE = 8;
 
@@ -55,6 +49,8 @@ export type RequestFacts = {
   error: Krb5Error | null;
   sentPrincipal: string;
   evidence: Evidence;
+  /** Why nobody was asked; null where somebody was. */
+  notAsked: string | null;
 };
 
 /** Facts, or why libkrb5 has no context to give them (a damaged krb5.conf). */
@@ -107,6 +103,11 @@ export async function requestTicket({
   ccache: string | null;
   server: string;
 }): Promise<OrUnusable<RequestFacts>> {
+  const notAsked = await silentKcm(ccache);
+  if (notAsked !== null) {
+    const facts = { ticket: null, error: null, sentPrincipal: server, evidence: NO_EVIDENCE, notAsked };
+    return { facts, error: null };
+  }
   // A realm says that the name is meant as it stands; host names of a krbtgt are realms.
   const serverKind = /^krbtgt\/|\/.*@/.test(server) ? 'principal' : 'host-based';
   const asked = withContext((context) => requestServiceTicket(context, { ccache, server, serverKind }));
@@ -116,7 +117,7 @@ export async function requestTicket({
   const failure = error && krb5Status('krb5_get_credentials', error, 'initiate');
   const evidence = await gatherEvidence({ ...places, usesLibkrb5: true }, failure);
   const ticket = asked.value.ticket && withoutBytes(asked.value.ticket);
-  return { facts: { ticket, error, sentPrincipal, evidence }, error: null };
+  return { facts: { ticket, error, sentPrincipal, evidence, notAsked: null }, error: null };
 }
 
 function withoutBytes({ encoded: _, ...ticket }: ServiceTicket): CachedTicket {

@@ -1,11 +1,6 @@
 /** Who this process is, which credentials it would use by default and why those; contacts nobody. */
-import {
-  type CachedTicket,
-  type CredentialCache,
-  readCache,
-  realmOf,
-  tgtOf,
-} from '../backends/libkrb5/ccache.ts';
+import type { CachedTicket } from '../backends/libkrb5/cachedTicket.ts';
+import { type CredentialCache, readCache, realmOf, tgtOf } from '../backends/libkrb5/ccache.ts';
 import { type Krb5Configuration, readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
 import { type Krb5Context, type Krb5Error, withContext } from '../backends/libkrb5/library.ts';

@@ -2,6 +2,7 @@
  * The names of MIT krb5's error table `krb5` (krb5.h), by offset: 0 to 127 are the protocol error numbers of
  * RFC 4120 section 7.5.9 and its extensions, 128 and above are the library's own.
  */
+import { k5e1Name } from './krb5Further.ts';
 
 /** ERROR_TABLE_BASE_krb5: a krb5_error_code is this plus the offset; unsigned 0x96C73A00. */
 export const ERROR_TABLE_BASE_krb5 = -1765328384;
@@ -228,29 +229,8 @@ export function krb5Offset(code: number): number | null {
   return offset >= 0 && offset <= 255 ? offset : null;
 }
 
-/** ERROR_TABLE_BASE_k5e1: what did not fit into the first table any more. */
-const ERROR_TABLE_BASE_k5e1 = -1750600192;
-
-const FURTHER_NAMES = [
-  'KRB5_PLUGIN_VER_NOTSUPP',
-  'KRB5_PLUGIN_BAD_MODULE_SPEC',
-  'KRB5_PLUGIN_NAME_NOTFOUND',
-  'KRB5KDC_ERR_DISCARD',
-  'KRB5_DCC_CANNOT_CREATE',
-  'KRB5_KCC_INVALID_ANCHOR',
-  'KRB5_KCC_UNKNOWN_VERSION',
-  'KRB5_KCC_INVALID_UID',
-  'KRB5_KCM_MALFORMED_REPLY',
-  'KRB5_KCM_RPC_ERROR',
-  'KRB5_KCM_REPLY_TOO_BIG',
-  'KRB5_KCM_NO_SERVER',
-  'KRB5_CERTAUTH_HWAUTH',
-  'KRB5_CERTAUTH_HWAUTH_PASS',
-] as const;
-
 /** The constant's name in krb5.h, or null where the code is of neither table. */
 export function krb5Name(code: number): string | null {
   const offset = krb5Offset(code);
-  if (offset === null) return FURTHER_NAMES[(code | 0) - ERROR_TABLE_BASE_k5e1] ?? null;
-  return NAMES[offset] ?? null;
+  return offset === null ? k5e1Name(code) : (NAMES[offset] ?? null);
 }

@@ -3,8 +3,9 @@
  * limit: KCM_OP_GET_DEFAULT_CACHE, which changes nothing (kcm.h of MIT krb5; the protocol is Heimdal's).
  */
 import { connect } from 'node:net';
+import { defaultCacheName } from './ccache.ts';
 import { libdefault } from './config.ts';
-import type { Krb5Context } from './library.ts';
+import { type Krb5Context, withContext } from './library.ts';
 
 export type KcmState = 'answers' | 'missing' | 'refused' | 'silent' | 'disabled';
 
@@ -14,6 +15,9 @@ export type Kcm = {
   state: KcmState;
   reason: string;
 };
+
+/** How long the daemon may take to say anything, milliseconds. */
+export const KCM_PATIENCE = 2000;
 
 /** DEFAULT_KCM_SOCKET_PATH. */
 const DEFAULT_SOCKET = '/var/run/.heim_org.h5l.kcm-socket';
@@ -54,4 +58,19 @@ export function probeKcm(socket: string | null, milliseconds: number): Promise<K
       );
     });
   });
+}
+
+/**
+ * Why a cache must not be touched: its daemon would never answer. Null where it may be.
+ *
+ * @param ccache name of the cache, null for the default one
+ */
+export async function silentKcm(ccache: string | null): Promise<string | null> {
+  const { value } = withContext((context) => ({
+    name: ccache ?? defaultCacheName(context),
+    socket: kcmSocket(context),
+  }));
+  if (!value?.name?.startsWith('KCM:')) return null;
+  const { state, reason } = await probeKcm(value.socket, KCM_PATIENCE);
+  return state === 'silent' ? reason : null;
 }

@@ -4,7 +4,7 @@
  */
 import { koffi, type Pointer } from '../native.ts';
 import { withMemory } from '../posix/libc.ts';
-import { type CachedTicket, ticketFromCreds } from './ccache.ts';
+import { type CachedTicket, ticketFromCreds } from './cachedTicket.ts';
 import {
   type Krb5Context,
   type Krb5Error,

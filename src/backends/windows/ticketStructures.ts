@@ -1,6 +1,6 @@
 /** Tickets as the messages KerbQueryTicketCache* return them (ntsecapi.h). */
 
-import type { TicketFlag } from '../libkrb5/ccache.ts';
+import type { TicketFlag } from '../libkrb5/cachedTicket.ts';
 import { koffi } from '../native.ts';
 import { type Etype, etype } from './etypes.ts';
 import type { RawTime } from './logonSession.ts';

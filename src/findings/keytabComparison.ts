@@ -92,7 +92,8 @@ function noTicket({ principal, comparison }: Compared, result: KeytabResult, lef
   const { error } = comparison;
   if (!error) return [];
   const { hex, ...words } = error;
-  const failure = { ...words, code: Number(hex) | 0 };
+  const code = Number(hex) | 0;
+  const failure = { ...words, code };
   const concluded = concludeKrb5('krb5_get_credentials', failure, {
     purpose: 'initiate',
     target: principal,

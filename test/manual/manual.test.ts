@@ -1,7 +1,7 @@
 /** The manual page says what the program does: no command, option, code or scenario is missing from it, none is stale. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import type { Command, Option } from 'commander';
 import { CODES_PAGE, codesPage } from '../../scripts/manualCodes.ts';
@@ -13,7 +13,7 @@ import { FUNCTION_STATUSES } from '../../src/status/functions/functionStatus.ts'
 import { NTSTATUS } from '../../src/status/ntstatus.ts';
 import { SECURITY_STATUS } from '../../src/status/securityStatus.ts';
 import { program as installed, without } from '../support/needs.ts';
-import { execute } from '../support/programs.ts';
+import { execute, privateFolder } from '../support/programs.ts';
 
 const HOME = join(import.meta.dirname, '..', '..');
 const MAN = join(HOME, 'man');
@@ -241,7 +241,18 @@ test('the page of all codes is the catalogue: node scripts/manualCodes.ts writes
   assert.ok(readFileSync(CODES_PAGE, 'utf8') === codesPage(), 'it is not what the catalogue has');
 });
 
-test('mandoc has nothing to complain about', { skip: without(installed('mandoc', 'mandoc')) }, async () => {
-  const { exitCode, stdout, stderr } = await execute(['mandoc', '-Tlint', '-W', 'style', ...PAGES]);
+test('mandoc has nothing to complain about', { skip: without(installed('mandoc', 'mandoc')) }, async (t) => {
+  // A reference to a page is looked up where pages are installed: here, in a folder with these alone.
+  const installation = privateFolder(t);
+  for (const page of PAGES) {
+    const folder = join(installation, `man${page.at(-1)}`);
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(page, join(folder, basename(page)));
+  }
+  await execute(['/usr/sbin/makewhatis', installation]);
+  const argv = ['mandoc', '-Tlint', '-W', 'style', ...PAGES];
+  const { exitCode, stdout, stderr } = await execute(argv, {
+    env: { ...process.env, MANPATH: installation },
+  });
   assert.deepEqual({ exitCode, stdout, stderr }, { exitCode: 0, stdout: '', stderr: '' });
 });

@@ -35,6 +35,10 @@ export type KdcAnswer = {
   name: string | null;
   /** The KDC's own words (e-text of the KRB-ERROR, RFC 4120 section 5.9.1). */
   text: string | null;
+  /** Name of the NTSTATUS in e-data, or the status in hexadecimal; null where there is none: it is Microsoft's. */
+  ntStatus: string | null;
+  /** Whether the request had the password; without it, some KDCs say no more than that they want one. */
+  withPassword: boolean;
   /** The KDC's clock less this host's, in whole seconds; null where the KDC sent no time. */
   clockOffsetSeconds: number | null;
 };
@@ -50,7 +54,7 @@ export type Evidence = {
   serviceTicket: TicketFacts | null;
   /** The value of NTLM_USER_FILE, gss-ntlmssp's list of users; null where it is not set. */
   ntlmUserFile: string | null;
-  /** What the KDC answered to a request without a password, asked where it can tell more. */
+  /** What the KDC answered when it was asked again, where that can tell more. */
   kdcAnswer: KdcAnswer | null;
   /** The principal that was asked about. */
   principal: string | null;

@@ -3,15 +3,39 @@ import { clientOf, minorIs, type Rule, type Situation } from './situation.ts';
 
 const isRevoked = minorIs('KRB5KDC_ERR_CLIENT_REVOKED');
 const kdcText = (situation: Situation) => situation.evidence?.kdcAnswer?.text ?? null;
+const ntStatus = (situation: Situation) => situation.evidence?.kdcAnswer?.ntStatus ?? null;
 
-/** MIT's KDC words of a principal whose policy counted too many wrong passwords. */
-const MIT_LOCKED = 'LOCKED_OUT';
-/** MIT's KDC words of a principal with the attribute DISALLOW_ALL_TIX. */
-const MIT_DISABLED = 'CLIENT LOCKED OUT';
+/** Revoked is one error for several states of an account: an MIT KDC words them, Active Directory has an NTSTATUS. */
+const revokedBy = (mitText: string | null, status: string) => (situation: Situation) =>
+  isRevoked(situation) &&
+  ((mitText !== null && kdcText(situation) === mitText) || ntStatus(situation) === status);
+
+/** A policy of the MIT KDC counted too many wrong passwords. */
+const isLocked = revokedBy('LOCKED_OUT', 'STATUS_ACCOUNT_LOCKED_OUT');
+/** MIT's words for the attribute DISALLOW_ALL_TIX. */
+const isDisabled = revokedBy('CLIENT LOCKED OUT', 'STATUS_ACCOUNT_DISABLED');
+const isExpiredAccount = revokedBy(null, 'STATUS_ACCOUNT_EXPIRED');
 
 const kdcSaid = (situation: Situation) => {
-  const text = kdcText(situation);
-  return text === null ? [] : [`the KDC's own words, asked without a password: "${text}"`];
+  const { text, withPassword } = situation.evidence?.kdcAnswer ?? { text: null, withPassword: false };
+  const status = ntStatus(situation);
+  const how = withPassword ? 'asked again with the password' : 'asked without a password';
+  return [
+    ...(text === null ? [] : [`the KDC's own words, ${how}: "${text}"`]),
+    ...(status === null ? [] : [`the KDC's NTSTATUS, ${how}: ${status}`]),
+  ];
+};
+
+/** The client's name without its realm. */
+const accountOf = (situation: Situation) => clientOf(situation).replace(/@.*/, '');
+
+/** What an administrator does: only Active Directory sends an NTSTATUS. */
+const onTheKdc = (situation: Situation, kadmin: string, powershell: string, sambaTool: string) => {
+  if (ntStatus(situation) === null) return [`on the KDC: kadmin -q "${kadmin} ${clientOf(situation)}"`];
+  const account = accountOf(situation);
+  return [
+    `in Active Directory: ${powershell.replace('NAME', account)}, in Samba: samba-tool ${sambaTool.replace('NAME', account)}`,
+  ];
 };
 
 const isPasswordWrong = (situation: Situation) =>
@@ -62,9 +86,18 @@ export const KERBEROS_ACCOUNT_RULES: readonly Rule[] = [
   {
     code: 'principal-expired',
     title: 'account has expired',
-    when: minorIs('KRB5KDC_ERR_NAME_EXP'),
-    evidence: (situation) => [`the expiry date of ${clientOf(situation)} on the KDC has passed`],
-    cure: (situation) => [`on the KDC: kadmin -q "modprinc -expire never ${clientOf(situation)}"`],
+    when: (situation) => minorIs('KRB5KDC_ERR_NAME_EXP')(situation) || isExpiredAccount(situation),
+    evidence: (situation) => [
+      `the expiry date of ${clientOf(situation)} on the KDC has passed`,
+      ...kdcSaid(situation),
+    ],
+    cure: (situation) =>
+      onTheKdc(
+        situation,
+        'modprinc -expire never',
+        'Clear-ADAccountExpiration NAME',
+        'user setexpiry NAME --noexpiry',
+      ),
   },
   {
     code: 'password-expired',
@@ -72,32 +105,40 @@ export const KERBEROS_ACCOUNT_RULES: readonly Rule[] = [
     when: minorIs('KRB5KDC_ERR_KEY_EXP'),
     evidence: (situation) => [
       `the password of ${clientOf(situation)} must be changed before it gets a ticket`,
+      ...kdcSaid(situation),
     ],
     cure: (situation) => [`change it: kpasswd ${clientOf(situation)}`],
   },
   {
     code: 'principal-locked',
     title: 'account locked out',
-    when: (situation) => isRevoked(situation) && kdcText(situation) === MIT_LOCKED,
+    when: isLocked,
     evidence: kdcSaid,
     cure: (situation) => [
       'wait until the lock-out ends, and find who tries old passwords',
-      `on the KDC: kadmin -q "modprinc -unlock ${clientOf(situation)}"`,
+      ...onTheKdc(situation, 'modprinc -unlock', 'Unlock-ADAccount NAME', 'user unlock NAME'),
     ],
   },
   {
     code: 'principal-disabled',
     title: 'account is disabled',
-    when: (situation) => isRevoked(situation) && kdcText(situation) === MIT_DISABLED,
+    when: isDisabled,
     evidence: kdcSaid,
-    cure: (situation) => [`on the KDC: kadmin -q "modprinc +allow_tix ${clientOf(situation)}"`],
+    cure: (situation) =>
+      onTheKdc(situation, 'modprinc +allow_tix', 'Enable-ADAccount NAME', 'user enable NAME'),
   },
   {
     code: 'principal-revoked',
     title: 'account disabled or locked',
     when: isRevoked,
-    evidence: (situation) => [...kdcSaid(situation), 'the KDC did not say which of the two it is'],
-    cure: (situation) => [`on the KDC: kadmin -q "getprinc ${clientOf(situation)}"`],
+    evidence: (situation) => [
+      ...kdcSaid(situation),
+      ...(ntStatus(situation) === null ? ['the KDC did not say which of the two it is'] : []),
+    ],
+    cure: (situation) => [
+      `on the KDC: kadmin -q "getprinc ${clientOf(situation)}"`,
+      `in Active Directory: Get-ADUser ${accountOf(situation)} -Properties Enabled,LockedOut,AccountExpirationDate, in Samba: samba-tool user show ${accountOf(situation)}`,
+    ],
   },
   {
     code: 'preauthentication-unsupported',

@@ -8,7 +8,7 @@ import {
   readConfiguration,
   type Setting,
 } from '../backends/libkrb5/config.ts';
-import { askInitialError } from '../backends/libkrb5/initialError.ts';
+import { askInitialError, type KdcError } from '../backends/libkrb5/initialError.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
 import { type Krb5Context, withContext } from '../backends/libkrb5/library.ts';
 import { untraced } from '../backends/native.ts';
@@ -23,6 +23,7 @@ import {
   type TicketFacts,
 } from '../findings/evidence.ts';
 import type { Status } from '../status/status.ts';
+import { ntStatusInErrorData } from '../wire/kerberos/errorStatus.ts';
 
 /** Where a call looked, as far as the command line said. */
 export type Places = {
@@ -30,6 +31,7 @@ export type Places = {
   keytab: string | null;
   clientKeytab: string | null;
   user: string | null;
+  passwordBase64: string | null;
   principal: string | null;
   target: string | null;
   usesLibkrb5: boolean;
@@ -66,7 +68,7 @@ function gather(context: Krb5Context, places: Places, failure: Status | null): E
     ),
     serviceTicket: serviceTicket(ccache, places.target),
     ntlmUserFile: process.env.NTLM_USER_FILE ?? null,
-    kdcAnswer: askAgain(context, principal ?? ccache.principal, failure),
+    kdcAnswer: askAgain(context, principal ?? ccache.principal, places, failure),
     principal,
   };
 }
@@ -155,24 +157,43 @@ function clientPrincipal(places: Places, configuration: Krb5Configuration): stri
 }
 
 /**
- * The KDC's own words where its error number leaves open which of two things it means. The request carries no
- * password, so it does not count towards a lock-out.
+ * The KDC's own words where its error number leaves open which of several things it means.
+ *
+ * The first request carries no password, so it does not count towards a lock-out; most KDCs refuse the client at once.
+ * One that wants a proof first, as Samba, is given the password that the call had: it has found it right already, or
+ * does not look at it while the account is locked, so that does not count either.
  */
-function askAgain(context: Krb5Context, principal: string | null, failure: Status | null): KdcAnswer | null {
-  if (principal === null || !TELLS_MORE.includes(failure?.native?.minor.name ?? '')) return null;
+function askAgain(
+  context: Krb5Context,
+  principal: string | null,
+  { passwordBase64 }: Places,
+  failure: Status | null,
+): KdcAnswer | null {
+  const minor = failure?.native?.minor.name ?? '';
+  if (principal === null || !TELLS_MORE.includes(minor)) return null;
   const { kdcError } = askInitialError(context, principal);
-  if (!kdcError) return null;
-  const { name, text, kdcTime } = kdcError;
-  const clockOffsetSeconds = kdcTime === null ? null : kdcTime - Math.floor(Date.now() / 1000);
-  return { name, text, clockOffsetSeconds };
+  if (kdcError?.name !== 'KRB5KDC_ERR_PREAUTH_REQUIRED' || passwordBase64 === null) {
+    return kdcError && answerOf(kdcError, false);
+  }
+  if (!ABOUT_THE_ACCOUNT.includes(minor)) return answerOf(kdcError, false);
+  const password = Buffer.from(passwordBase64, 'base64');
+  const proven = askInitialError(context, principal, password).kdcError;
+  password.fill(0);
+  return proven && answerOf(proven, true);
 }
 
-/** Locked or disabled: the KDC's text tells. Whose clock is wrong: its time does. */
-const TELLS_MORE: readonly string[] = [
-  'KRB5KDC_ERR_CLIENT_REVOKED',
-  'KRB5KRB_AP_ERR_SKEW',
-  'KRB5_KDCREP_SKEW',
-];
+function answerOf({ name, text, eDataBase64, kdcTime }: KdcError, withPassword: boolean): KdcAnswer {
+  const clockOffsetSeconds = kdcTime === null ? null : kdcTime - Math.floor(Date.now() / 1000);
+  const status = eDataBase64 === null ? null : ntStatusInErrorData(Buffer.from(eDataBase64, 'base64'));
+  const ntStatus = status && (status.name ?? `0x${status.number.toString(16)}`);
+  return { name, text, ntStatus, withPassword, clockOffsetSeconds };
+}
+
+/** Locked, disabled or expired; too old or to be changed: the KDC's text or NTSTATUS tells. */
+const ABOUT_THE_ACCOUNT: readonly string[] = ['KRB5KDC_ERR_CLIENT_REVOKED', 'KRB5KDC_ERR_KEY_EXP'];
+
+/** Besides, whose clock is wrong: the KDC's time tells. */
+const TELLS_MORE: readonly string[] = [...ABOUT_THE_ACCOUNT, 'KRB5KRB_AP_ERR_SKEW', 'KRB5_KDCREP_SKEW'];
 
 /** Accounts that act as the computer itself on the network: LocalSystem and NetworkService. */
 const COMPUTER_ACCOUNTS: readonly string[] = ['S-1-5-18', 'S-1-5-20'];

@@ -1,5 +1,5 @@
 /**
- * What the KDC says to an AS-REQ without a password.
+ * What the KDC says to an AS-REQ, without a password or with one.
  *
  * Several states of a principal share one error code: locked out after bad passwords and disabled by an administrator
  * are both KDC_ERR_CLIENT_REVOKED. The KRB-ERROR message often tells them apart by its e-text (MIT) or e-data (Active
@@ -26,28 +26,38 @@ export type KdcError = {
 export type InitialAnswer = {
   /** The last KRB-ERROR; null where the KDC could not be reached, or gave a ticket without asking for a proof. */
   kdcError: KdcError | null;
-  /** What the library made of the whole exchange; it cannot succeed, since nobody gives it a password. */
+  /** What the library made of the whole exchange; without a password it cannot succeed. */
   libraryError: Krb5Error | null;
 };
 
 /**
- * Asks the KDC for a ticket without offering a password, and returns how it refuses. No password is tried, so nothing
- * is counted towards a lock-out. Blocks until the KDC answers or the library gives up on it.
+ * Asks the KDC for a ticket and returns how it refuses. Without a password nothing is tried, so nothing is counted
+ * towards a lock-out. Blocks until the KDC answers or the library gives up on it.
  *
  * @param principal as text; the default realm is added where it has none
+ * @param password UTF-8; null offers none. A copy of it is made and wiped.
  */
-export function askInitialError(context: Krb5Context, principal: string): InitialAnswer {
+export function askInitialError(
+  context: Krb5Context,
+  principal: string,
+  password: Buffer | null = null,
+): InitialAnswer {
   const client: [Pointer] = [null];
   const malformed = krb5Call(context, 'krb5_parse_name', { name: principal }, context, principal, client);
   if (malformed) return { kdcError: null, libraryError: malformed };
   try {
-    return exchange(context, required(client), principal);
+    return exchange(context, required(client), principal, password);
   } finally {
     krb5Free('krb5_free_principal', context, client[0]);
   }
 }
 
-function exchange(context: Krb5Context, client: bigint, principal: string): InitialAnswer {
+function exchange(
+  context: Krb5Context,
+  client: bigint,
+  principal: string,
+  password: Buffer | null,
+): InitialAnswer {
   const out: [Pointer] = [null];
   // No prompter: where a password would be needed the library gives up instead of asking for it.
   const failed = krb5Call(
@@ -64,10 +74,16 @@ function exchange(context: Krb5Context, client: bigint, principal: string): Init
   );
   if (failed) return { kdcError: null, libraryError: failed };
   const exchangeContext = required(out);
+  const terminated = password && Buffer.concat([password, Buffer.alloc(1)]);
   try {
+    const unset =
+      terminated &&
+      krb5Call(context, 'krb5_init_creds_set_password', {}, context, exchangeContext, terminated);
+    if (unset) return { kdcError: null, libraryError: unset };
     const libraryError = krb5Call(context, 'krb5_init_creds_get', {}, context, exchangeContext);
     return { kdcError: lastKdcError(context, exchangeContext), libraryError };
   } finally {
+    terminated?.fill(0);
     krb5Free('krb5_init_creds_free', context, exchangeContext);
   }
 }

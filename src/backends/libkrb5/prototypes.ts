@@ -72,6 +72,8 @@ export const PROTOTYPES = {
     'int32_t krb5_get_init_creds_keytab(void *context, void *creds, void *client, void *keytab, int32_t start_time, const char *service, void *options)',
   krb5_init_creds_init:
     'int32_t krb5_init_creds_init(void *context, void *client, void *prompter, void *data, int32_t start_time, void *options, _Out_ void **creds_context)',
+  krb5_init_creds_set_password:
+    'int32_t krb5_init_creds_set_password(void *context, void *creds_context, const uint8_t *password)',
   krb5_init_creds_get: 'int32_t krb5_init_creds_get(void *context, void *creds_context)',
   krb5_init_creds_get_error:
     'int32_t krb5_init_creds_get_error(void *context, void *creds_context, _Out_ void **error)',

@@ -56,7 +56,7 @@ const typed = named('TYPED-DATA', () => typedData);
 const microsoft = named('KERB-ERROR-DATA', () => kerbErrorData);
 
 /** By the tags inside: a list of PA-DATA begins its elements with [1], one of TYPED-DATA with [0]. */
-function errorData(content: Buffer): Codec<ErrorData> | null {
+export function errorData(content: Buffer): Codec<ErrorData> | null {
   const first = firstTagInside(content);
   if (first === context(1)) return microsoft;
   if (first !== TAG.SEQUENCE) return null;

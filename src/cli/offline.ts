@@ -80,16 +80,20 @@ export const WORKSHOP_COMMANDS: readonly Declaration[] = [
       ['sspidiag lab --list', 'the failure scenarios'],
       ['sspidiag lab --scenario keytab-kvno', 'what a changed key looks like'],
       ['sspidiag lab -- bash', 'look around'],
+      ['sspidiag lab --ad -- samba-tool user list', "the same with Samba's Active Directory"],
+      ['sspidiag lab --ad --list', 'the failure scenarios there'],
     ],
     operands: '[command...]',
     takesCommand: true,
     options: [
       ['--scenario <name>', 'what is broken (default healthy)'],
+      ['--ad', 'a domain controller of Active Directory (Samba) instead of an MIT KDC'],
       ['--list', 'list the scenarios'],
     ],
     action: async (operands, given, common) =>
       (await import('../commands/lab.ts')).lab({
         ...common,
+        ad: given.ad === true,
         scenario: textOption(given.scenario),
         list: given.list === true,
         command: operands,

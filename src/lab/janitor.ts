@@ -12,7 +12,12 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 
-/** Every process of a lab carries this variable, with the lab's folder as its value. */
+/**
+ * Every process of a lab carries this variable, with the lab's folder as its value.
+ *
+ * A process that overwrites its environment, as Samba does to have room for a title, is known by its working directory:
+ * the KDC is started in the lab's folder. Somebody who only looks around there has an environment, which says otherwise.
+ */
 export const LAB_VARIABLE = 'SSPIDIAG_LAB';
 
 /*
@@ -35,6 +40,11 @@ while [ $clean -lt 2 ] && [ $round -lt 200 ]; do
   for file in $(grep -lzxF -- "${LAB_VARIABLE}=$directory" /proc/[0-9]*/environ); do
     clean=0 process=\${file#/proc/}
     kill -KILL "\${process%/environ}"
+  done
+  for process in /proc/[0-9]*; do
+    [ "$process/cwd" -ef "$directory" ] || continue
+    grep -qz . "$process/environ"
+    [ $? -ne 1 ] || { clean=0; kill -KILL "\${process#/proc/}"; }
   done
   sleep 0.01
 done

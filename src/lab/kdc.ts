@@ -7,8 +7,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FILES } from './environment.ts';
-import type { Programs } from './programs.ts';
-import { type Endpoint, REALM } from './realm.ts';
+import type { Endpoint } from './realm.ts';
 import { failure, lastLine, type SetupOptions } from './setup.ts';
 
 const ATTEMPTS = 5;
@@ -32,46 +31,54 @@ export async function freeEndpoint(): Promise<Endpoint> {
 }
 
 /**
- * Starts krb5kdc and returns when it accepts connections.
+ * Starts a KDC and returns when it accepts connections.
  *
+ * @param argv runs it in the foreground
  * @param settle writes the configuration for an endpoint; called again with another one if the port was taken
  *   between finding and using it.
- * @throws UsageError (exit code 3) with the last line of the KDC's log if it ends instead.
+ * @throws UsageError (exit code 3) with the last line of its log if it ends instead.
  */
 export async function startKdc(
-  programs: Programs,
+  argv: readonly string[],
   options: SetupOptions,
   first: Endpoint,
   settle: (endpoint: Endpoint) => void,
 ): Promise<Endpoint> {
-  const argv = [programs.krb5kdc, '-n', '-r', REALM];
   let endpoint = first;
   for (let attempt = 1; ; attempt++) {
-    const child = spawn(argv[0] ?? '', argv.slice(1), {
-      cwd: options.directory,
-      env: { ...options.environment, KRB5_CONFIG: join(options.directory, FILES.kdcClientConfiguration) },
-      // Ctrl-C on the terminal is meant for the command, not for its KDC.
-      detached: true,
-      stdio: 'ignore',
-    });
-    const failed = once(child, 'error').then(([error]) => Promise.reject(error));
-    failed.catch(() => undefined);
-    if (await Promise.race([accepts(child, endpoint, options.signal), failed])) {
-      // The janitor ends the KDC; it must not hold this process.
-      child.unref();
-      return endpoint;
-    }
-    const reason = lastMessage(options.directory);
-    if (attempt === ATTEMPTS || !/already in use/i.test(reason)) {
-      throw failure(argv, reason || 'ended at once and gave no reason');
+    const written = log(options.directory).length;
+    const said = () => log(options.directory).slice(written);
+    // Else whoever listens there already would pass for the KDC.
+    if (!(await canConnect(endpoint))) {
+      const child = spawn(argv[0] ?? '', argv.slice(1), {
+        cwd: options.directory,
+        env: { ...options.environment, KRB5_CONFIG: join(options.directory, FILES.kdcClientConfiguration) },
+        // Ctrl-C on the terminal is meant for the command, not for its KDC.
+        detached: true,
+        stdio: 'ignore',
+      });
+      const failed = once(child, 'error').then(([error]) => Promise.reject(error));
+      failed.catch(() => undefined);
+      if (await Promise.race([accepts(argv, child, endpoint, options.signal), failed])) {
+        // The janitor ends the KDC; it must not hold this process.
+        child.unref();
+        return endpoint;
+      }
+      if (attempt === ATTEMPTS || !TAKEN.test(said())) {
+        throw failure(argv, lastMessage(said()) || 'ended at once and gave no reason');
+      }
     }
     endpoint = await freeEndpoint();
     settle(endpoint);
   }
 }
 
+/** How krb5kdc and Samba say that. */
+const TAKEN = /already in use|ADDRESS_ALREADY_ASSOCIATED/i;
+
 /** True once the endpoint accepts, false if the process ended before. */
 async function accepts(
+  argv: readonly string[],
   child: ChildProcess,
   endpoint: Endpoint,
   signal: AbortSignal | undefined,
@@ -85,7 +92,7 @@ async function accepts(
   }
   child.kill('SIGKILL');
   throw failure(
-    ['krb5kdc'],
+    argv,
     `no answer on ${endpoint.address}:${endpoint.port} within ${PATIENCE_MILLISECONDS / 1000} s`,
   );
 }
@@ -101,12 +108,16 @@ function canConnect({ address, port }: Endpoint): Promise<boolean> {
   });
 }
 
-/** The last message of the KDC's log, without time, host and process; empty if there is none. */
-function lastMessage(directory: string): string {
+/** The KDC's log; empty if there is none. */
+function log(directory: string): string {
   try {
-    const line = lastLine(readFileSync(join(directory, FILES.kdcLog), 'utf8')) ?? '';
-    return line.replace(/^.*?\[\d+\]\(\w+\): /, '');
+    return readFileSync(join(directory, FILES.kdcLog), 'utf8');
   } catch {
     return '';
   }
+}
+
+/** The last message of a log, without time, host and process. */
+function lastMessage(text: string): string {
+  return (lastLine(text) ?? '').replace(/^.*?\[\d+\]\(\w+\): /, '');
 }

@@ -5,15 +5,8 @@ import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { FILES, labEnvironment, setupEnvironment } from './environment.ts';
 import { hireJanitor } from './janitor.ts';
 import { freeEndpoint, startKdc } from './kdc.ts';
-import { findPrograms, type Programs } from './programs.ts';
-import {
-  createRealm,
-  type Endpoint,
-  REALM,
-  writeConfiguration,
-  writeKdcConfiguration,
-  writeSecrets,
-} from './realm.ts';
+import { MIT_REALM } from './mitRealm.ts';
+import { type Endpoint, type LocatedRealm, type Realm, writeConfiguration, writeSecrets } from './realm.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { run, runOrFail, type SetupOptions } from './setup.ts';
 
@@ -32,6 +25,8 @@ export type Lab = {
 export type LabOptions = {
   /** The beginning of an argv that runs this very sspidiag; paths in it are absolute. */
   self: readonly string[];
+  /** Default: that of an MIT KDC. The scenario must be one of this realm's. */
+  realm?: Realm;
   /** Gives the start up: what stands already is removed, and startLab rejects with the signal's reason. */
   signal?: AbortSignal;
 };
@@ -41,46 +36,56 @@ export type LabOptions = {
  *
  * @throws UsageError (exit code 3) if a program is missing or the set-up fails; nothing is left behind then.
  */
-export async function startLab(scenario: Scenario, { self, signal }: LabOptions): Promise<Lab> {
+export async function startLab(
+  scenario: Scenario,
+  { self, realm = MIT_REALM, signal }: LabOptions,
+): Promise<Lab> {
   const begin = performance.now();
-  const programs = findPrograms();
+  const located = realm.locate();
   const janitor = await hireJanitor();
   const { directory } = janitor;
-  const environment = labEnvironment(directory);
+  const environment = labEnvironment(directory, realm.environment(directory));
+  const options = { directory, environment: setupEnvironment(environment), signal };
   try {
-    await setUp(scenario, programs, self, { directory, environment: setupEnvironment(environment), signal });
+    await setUp(scenario, realm, located, self, options);
   } catch (error) {
     await janitor.dismiss();
     throw signal?.aborted ? signal.reason : explained(error);
   }
   const milliseconds = performance.now() - begin;
-  return { directory, realm: REALM, environment, milliseconds, stop: janitor.dismiss };
+  return { directory, realm: realm.name, environment, milliseconds, stop: janitor.dismiss };
 }
 
-async function setUp(scenario: Scenario, programs: Programs, self: readonly string[], options: SetupOptions) {
+async function setUp(
+  scenario: Scenario,
+  realm: Realm,
+  { clients, ...located }: LocatedRealm,
+  self: readonly string[],
+  options: SetupOptions,
+) {
   const { directory } = options;
   const configure = (endpoint: Endpoint) => {
     kdc = endpoint;
-    writeConfiguration(directory, endpoint);
-    writeConfiguration(directory, endpoint, [], FILES.kdcClientConfiguration);
-    writeKdcConfiguration(directory, endpoint);
+    writeConfiguration(realm, directory, endpoint);
+    writeConfiguration(realm, directory, endpoint, [], FILES.kdcClientConfiguration);
+    realm.writeKdcConfiguration(directory, endpoint);
   };
   let kdc = await freeEndpoint();
   configure(kdc);
   writeLauncher(directory, self);
-  await createRealm(programs, options, writeSecrets(directory), scenario.realm);
-  if (scenario.kdc !== false) await startKdc(programs, options, kdc, configure);
+  await located.create(options, writeSecrets(realm, directory), scenario.realm ?? []);
+  if (scenario.kdc !== false) await startKdc(located.kdc(directory), options, kdc, configure);
   if (scenario.ticket !== null) {
     await runOrFail(
-      [programs.kinit, '-k', '-t', 'alice.keytab', ...(scenario.ticket ?? []), 'alice'],
+      [clients.kinit, '-k', '-t', FILES.aliceKeytab, ...(scenario.ticket ?? []), 'alice'],
       options,
     );
   }
   const bench: Bench = {
     directory,
-    kdc,
+    configureClients: (libdefaults) => writeConfiguration(realm, directory, kdc, libdefaults),
     signal: options.signal,
-    run: (program, rest, input) => run([programs[program], ...rest], options, input),
+    run: (program, rest, input) => run([clients[program], ...rest], options, input),
     sspidiag: async (rest, accepted) => void (await runOrFail([...self, ...rest], options, '', accepted)),
   };
   for (const step of scenario.prepare ?? []) {

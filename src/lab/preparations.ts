@@ -3,7 +3,6 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FILES } from './environment.ts';
-import { writeConfiguration } from './realm.ts';
 import type { Preparation } from './scenario.ts';
 import { failure, lastLine } from './setup.ts';
 
@@ -14,7 +13,7 @@ export function removeFile(name: keyof typeof FILES): Preparation {
 
 /** Adds lines to the [libdefaults] of the clients; the KDC has a configuration of its own. */
 export function configureClient(...libdefaults: string[]): Preparation {
-  return async ({ directory, kdc }) => writeConfiguration(directory, kdc, libdefaults);
+  return async ({ configureClients }) => configureClients(libdefaults);
 }
 
 /** Gets alice a ticket for a service into her cache. */

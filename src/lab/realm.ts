@@ -1,19 +1,49 @@
-/** The realm LAB.TEST: its configuration files, its database with the principals, its secrets. */
+/** What a realm is, whichever KDC it has; what its clients are told of it, and its secrets. */
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FILES } from './environment.ts';
-import type { Programs } from './programs.ts';
-import { failure, lastLine, runOrFail, type SetupOptions } from './setup.ts';
-
-export const REALM = 'LAB.TEST';
+import type { ClientName, Programs } from './programs.ts';
+import type { SetupOptions } from './setup.ts';
 
 /** People of the realm; each gets a random password in `<name>.password` (mode 0600, no newline). */
-const PEOPLE = ['alice', 'bob', 'root'] as const;
-const SERVICES = ['host/localhost', 'HTTP/localhost'] as const;
+export const PEOPLE = ['alice', 'bob', 'root'] as const;
+export const SERVICES = ['host/localhost', 'HTTP/localhost'] as const;
+
+export type Passwords = Readonly<Record<(typeof PEOPLE)[number], string>>;
 
 /** Where the KDC listens. */
 export type Endpoint = { address: string; port: number };
+
+/** A realm that a lab can be made of. */
+export type Realm = {
+  name: 'LAB.TEST' | 'AD.TEST';
+  /** As NTLM has it: `LAB\alice`. */
+  domain: string;
+  /** What the realm's own programs are to find in the environment, for the lab at that folder. */
+  environment(directory: string): NodeJS.ProcessEnv;
+  /** Writes the configuration of the KDC; again with another endpoint where the first was taken. */
+  writeKdcConfiguration(directory: string, endpoint: Endpoint): void;
+  /**
+   * Finds the programs.
+   *
+   * @throws UsageError (exit code 3) naming what is missing and what installs it
+   */
+  locate(): LocatedRealm;
+};
+
+/** A realm whose programs were found. */
+export type LocatedRealm = {
+  clients: Programs<ClientName>;
+  /** Runs the KDC in the foreground. */
+  kdc(directory: string): string[];
+  /**
+   * Makes the database with the principals, and `service.keytab` and `alice.keytab`.
+   *
+   * @param changes lines for the realm's administration program, run after the principals exist
+   */
+  create(options: SetupOptions, passwords: Passwords, changes: readonly string[]): Promise<void>;
+};
 
 /**
  * Writes krb5.conf.
@@ -22,17 +52,19 @@ export type Endpoint = { address: string; port: number };
  * @param libdefaults lines to add to [libdefaults], `name = value`.
  */
 export function writeConfiguration(
+  { name }: Pick<Realm, 'name'>,
   directory: string,
   kdc: Endpoint,
   libdefaults: readonly string[] = [],
   file: string = FILES.configuration,
 ): void {
+  const dnsName = name.toLowerCase();
   // qualify_shortname: else "localhost" gets the host's DNS search domain appended.
   // udp_preference_limit: TCP first, so that a KDC that is down is refused at once instead of after a time-out.
   // k5login_directory: else the .k5login files of this host's real users decide.
   // alice maps to a user that every Debian system has, bob to none, root to the one that must be refused.
   const text = `[libdefaults]
-  default_realm = ${REALM}
+  default_realm = ${name}
   dns_lookup_kdc = false
   dns_lookup_realm = false
   dns_canonicalize_hostname = false
@@ -46,7 +78,7 @@ export function writeConfiguration(
   k5login_directory = ${join(directory, 'k5login')}
 ${libdefaults.map((line) => `  ${line}\n`).join('')}
 [realms]
-  ${REALM} = {
+  ${name} = {
     kdc = ${kdc.address}:${kdc.port}
     auth_to_local_names = {
       alice = games
@@ -56,75 +88,24 @@ ${libdefaults.map((line) => `  ${line}\n`).join('')}
   }
 
 [domain_realm]
-  localhost = ${REALM}
-  lab.test = ${REALM}
-  .lab.test = ${REALM}
+  localhost = ${name}
+  ${dnsName} = ${name}
+  .${dnsName} = ${name}
 `;
   writeFileSync(join(directory, file), text, { mode: 0o600 });
 }
 
-/** Writes kdc.conf. */
-export function writeKdcConfiguration(directory: string, { address, port }: Endpoint): void {
-  // [logging] default: else messages of the realm's programs reach this host's syslog.
-  const text = `[kdcdefaults]
-  kdc_listen = ${address}:${port}
-  kdc_tcp_listen = ${address}:${port}
-
-[realms]
-  ${REALM} = {
-    database_module = db
-    key_stash_file = ${join(directory, 'stash')}
-    supported_enctypes = aes256-cts:normal aes128-cts:normal
-  }
-
-[dbmodules]
-  db = {
-    db_library = db2
-    database_name = ${join(directory, 'principal')}
-  }
-
-[logging]
-  kdc = FILE:${join(directory, FILES.kdcLog)}
-  default = FILE:${join(directory, FILES.kdcLog)}
-`;
-  writeFileSync(join(directory, FILES.kdcConfiguration), text, { mode: 0o600 });
-}
-
 /** Draws the passwords and writes them where the lab's user and the NTLM mechanism find them. */
-export function writeSecrets(directory: string): Record<(typeof PEOPLE)[number], string> {
+export function writeSecrets({ domain }: Pick<Realm, 'domain'>, directory: string): Passwords {
   const secret = (file: string, text: string) => writeFileSync(join(directory, file), text, { mode: 0o600 });
-  const draw = () => randomBytes(12).toString('hex');
-  const passwords = { alice: draw(), bob: draw(), root: draw() };
+  const passwords = { alice: drawPassword(), bob: drawPassword(), root: drawPassword() };
   for (const name of PEOPLE) secret(`${name}.password`, passwords[name]);
-  secret('wrong.password', draw());
-  secret(FILES.ntlmUsers, `LAB:alice:${passwords.alice}\n`);
+  secret('wrong.password', drawPassword());
+  secret(FILES.ntlmUsers, `${domain}:alice:${passwords.alice}\n`);
   return passwords;
 }
 
-/**
- * Makes the database with its principals and keytabs.
- *
- * @param changes lines for kadmin.local, run after the principals exist.
- */
-export async function createRealm(
-  programs: Programs,
-  options: SetupOptions,
-  passwords: ReturnType<typeof writeSecrets>,
-  changes: readonly string[] = [],
-): Promise<void> {
-  // The master password protects nothing: the stash file lies beside the database, and both are gone soon.
-  await runOrFail([programs.kdb5_util, 'create', '-r', REALM, '-s', '-P', 'master'], options);
-  const script = [
-    // +requires_preauth: a wrong password is then refused by the KDC, and counted.
-    ...PEOPLE.map((name) => `add_principal -clearpolicy +requires_preauth -pw ${passwords[name]} ${name}`),
-    ...SERVICES.map((name) => `add_principal -clearpolicy -randkey ${name}`),
-    `ktadd -norandkey -k ${FILES.serviceKeytab} ${SERVICES.join(' ')}`,
-    'ktadd -norandkey -k alice.keytab alice',
-    ...changes,
-  ];
-  const argv = [programs['kadmin.local'], '-r', REALM];
-  const { stderr } = await runOrFail(argv, options, `${script.join('\n')}\n`);
-  // kadmin.local ends with 0 whatever became of the lines of its script.
-  const complaint = lastLine(stderr);
-  if (complaint !== null) throw failure(argv, complaint);
+/** A password with characters of three kinds, as Active Directory wants it. */
+export function drawPassword(): string {
+  return `Lab-${randomBytes(12).toString('hex')}`;
 }

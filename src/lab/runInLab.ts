@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { getSystemErrorMessage } from 'node:util';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Lab, startLab } from './lab.ts';
+import type { Realm } from './realm.ts';
 import type { Scenario } from './scenario.ts';
 import { demonstration } from './scenarios.ts';
 
@@ -18,6 +19,7 @@ const SURVIVED = ['SIGINT', 'SIGQUIT'] as const;
 export type RunOptions = {
   /** The beginning of an argv that runs this very sspidiag. */
   self: readonly string[];
+  realm: Realm;
   /** Where the command's standard output goes. */
   stdout: 'inherit' | 'stderr';
 };
@@ -48,7 +50,11 @@ export async function runInLab(
   const signals = catchSignals();
   let lab: Lab | null = null;
   try {
-    lab = await startLab(scenario, { self: options.self, signal: signals.beforeCommand });
+    lab = await startLab(scenario, {
+      self: options.self,
+      realm: options.realm,
+      signal: signals.beforeCommand,
+    });
     const { exitCode, signal } = await runCommand(
       lab,
       argvFor(scenario, command, options.self, lab),

@@ -1,17 +1,18 @@
 /** What a scenario declares, and what its preparations may do. */
 import type { ExitCode } from '../report/exitCodes.ts';
 import type { SecurityStatusName } from '../status/securityStatus.ts';
-import type { Endpoint } from './realm.ts';
+import type { ClientName } from './programs.ts';
 import type { SetupResult } from './setup.ts';
 
 /** A lab that is nearly ready, as a preparation sees it. */
 export type Bench = {
   directory: string;
-  kdc: Endpoint;
+  /** Writes the clients' krb5.conf anew, with lines added to its [libdefaults]. */
+  configureClients(libdefaults: readonly string[]): void;
   /** Aborted when the lab is given up. */
   signal: AbortSignal | undefined;
   /** Runs a Kerberos client program in the lab's folder; its failure is data. */
-  run(program: 'kinit' | 'kvno', options: readonly string[], input?: string): Promise<SetupResult>;
+  run(program: ClientName, options: readonly string[], input?: string): Promise<SetupResult>;
   /** Runs this very sspidiag in the lab; an exit code other than the accepted ones ends the lab. */
   sspidiag(options: readonly string[], accepted?: readonly ExitCode[]): Promise<void>;
 };
@@ -25,7 +26,7 @@ export type Scenario = {
   title: string;
   /** What is broken and how it shows in real life. */
   summary: string;
-  /** Lines for kadmin.local, run in the lab's folder when principals and keytabs are there. */
+  /** Lines for kadmin.local, or for samba-tool in the realm of Active Directory, run in the lab's folder when principals and keytabs are there. */
   realm?: readonly string[];
   /** False: the KDC is configured but never started. */
   kdc?: false;

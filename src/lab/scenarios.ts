@@ -12,15 +12,15 @@ import {
 } from './preparations.ts';
 import type { Scenario } from './scenario.ts';
 
-const ACQUIRE = ['acquire', '--package', 'Kerberos'];
-const ACQUIRE_BY_PASSWORD = [
+export const ACQUIRE = ['acquire', '--package', 'Kerberos'];
+export const ACQUIRE_BY_PASSWORD = [
   ...ACQUIRE,
   '--user',
   'alice',
   '--password-file',
   '$SSPIDIAG_LAB/alice.password',
 ];
-const EXPORT = [
+export const EXPORT = [
   'export',
   '-o',
   '$SSPIDIAG_LAB/context',
@@ -30,7 +30,7 @@ const EXPORT = [
   'Kerberos',
 ];
 
-/** Every scenario, in the order in which one meets them: client, KDC, service, network between. */
+/** Every scenario of the realm of an MIT KDC, in the order in which one meets them: client, KDC, service, network between. */
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'healthy',
@@ -212,10 +212,10 @@ export const SCENARIOS: readonly Scenario[] = [
  *
  * @throws UsageError with the nearest name if there is none.
  */
-export function scenario(name: string): Scenario {
-  const found = SCENARIOS.find((candidate) => candidate.name === name);
+export function scenario(name: string, scenarios: readonly Scenario[] = SCENARIOS): Scenario {
+  const found = scenarios.find((candidate) => candidate.name === name);
   if (found) return found;
-  const names = SCENARIOS.map((candidate) => candidate.name);
+  const names = scenarios.map((candidate) => candidate.name);
   const guess = nearest(name, names);
   throw new UsageError(
     `no scenario is called ${JSON.stringify(name)}`,

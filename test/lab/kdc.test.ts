@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { setupEnvironment } from '../../src/lab/environment.ts';
 import { freeEndpoint, startKdc } from '../../src/lab/kdc.ts';
 import { startLab } from '../../src/lab/lab.ts';
-import { findPrograms } from '../../src/lab/programs.ts';
-import { type Endpoint, writeConfiguration, writeKdcConfiguration } from '../../src/lab/realm.ts';
+import { MIT_REALM } from '../../src/lab/mitRealm.ts';
+import { type Endpoint, writeConfiguration } from '../../src/lab/realm.ts';
 import { scenario } from '../../src/lab/scenarios.ts';
 import { EXIT, UsageError } from '../../src/report/exitCodes.ts';
 import { kdc, without } from '../support/needs.ts';
@@ -21,12 +21,12 @@ test('a port that was taken in the meantime is exchanged for another', { skip },
   try {
     await once(occupant, 'listening');
     const settle = (endpoint: Endpoint) => {
-      writeConfiguration(directory, endpoint);
-      writeKdcConfiguration(directory, endpoint);
+      writeConfiguration(MIT_REALM, directory, endpoint);
+      MIT_REALM.writeKdcConfiguration(directory, endpoint);
     };
     settle(taken);
     const options = { directory, environment: setupEnvironment(environment), signal: undefined };
-    const found = await startKdc(findPrograms(), options, taken, settle);
+    const found = await startKdc(MIT_REALM.locate().kdc(directory), options, taken, settle);
     assert.notDeepEqual(found, taken);
     assert.equal((await execute(['kvno', 'host/localhost'], { env: environment })).exitCode, 0);
   } finally {
@@ -36,11 +36,10 @@ test('a port that was taken in the meantime is exchanged for another', { skip },
 });
 
 test('a KDC that ends at once is noticed at once', { skip }, async () => {
-  const programs = { ...findPrograms(), krb5kdc: '/bin/false' };
   const options = { directory: '/', environment: {}, signal: undefined };
   const begin = performance.now();
   await assert.rejects(
-    startKdc(programs, options, await freeEndpoint(), () => assert.fail('not a matter of the port')),
+    startKdc(['/bin/false'], options, await freeEndpoint(), () => assert.fail('not a matter of the port')),
     (error) =>
       error instanceof UsageError &&
       error.exitCode === EXIT.cannotTell &&

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { MIT_PROGRAMS } from '../../src/lab/mitRealm.ts';
 import { findPrograms } from '../../src/lab/programs.ts';
 import { EXIT, UsageError } from '../../src/report/exitCodes.ts';
 import { kdc, without } from '../support/needs.ts';
@@ -10,7 +11,7 @@ import { privateFolder } from '../support/programs.ts';
 test('what is missing is named, with the packages to install', (t) => {
   const folder = privateFolder(t);
   assert.throws(
-    () => findPrograms(folder, []),
+    () => findPrograms(MIT_PROGRAMS, folder, []),
     (error) => {
       assert(error instanceof UsageError);
       assert.equal(error.exitCode, EXIT.cannotTell);
@@ -28,9 +29,9 @@ test('only what can be executed counts as a program', (t) => {
     chmodSync(join(folder, name), 0o755);
   }
   mkdirSync(join(folder, 'kinit'));
-  assert.throws(() => findPrograms(folder, []), /the lab needs kinit, not found/);
+  assert.throws(() => findPrograms(MIT_PROGRAMS, folder, []), /the lab needs kinit, not found/);
 });
 
 test("administrators' programs are found without their folders in PATH", { skip: without(kdc()) }, () => {
-  assert.match(findPrograms('/usr/bin:/bin').krb5kdc, /sbin\/krb5kdc$/);
+  assert.match(findPrograms(MIT_PROGRAMS, '/usr/bin:/bin').krb5kdc, /sbin\/krb5kdc$/);
 });

@@ -5,6 +5,8 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import type { Command, Option } from 'commander';
 import { CODES_PAGE, codesPage } from '../../scripts/manualCodes.ts';
+import { AD_SCENARIOS } from '../../src/lab/adScenarios.ts';
+import type { Scenario } from '../../src/lab/scenario.ts';
 import { SCENARIOS } from '../../src/lab/scenarios.ts';
 import { declareProgram } from '../../src/program.ts';
 import { EXIT } from '../../src/report/exitCodes.ts';
@@ -207,9 +209,10 @@ test('every finding code has a meaning, in a few words', () => {
   }
 });
 
-test('lab scenarios, with what they end with', () => {
-  const lines = section('LAB SCENARIOS');
-  const documented = items(lines).map((name) => {
+/** The scenarios of that section, each with what the page says that it ends with. */
+function documentedScenarios(title: string): string[] {
+  const lines = section(title);
+  return items(lines).map((name) => {
     const rest = lines.slice(lines.indexOf(`.It Sy ${name}`));
     const words = rest.find((line) => line.startsWith('.Bq ')) ?? '';
     return `${name}: ${words
@@ -217,10 +220,27 @@ test('lab scenarios, with what they end with', () => {
       .replace(/ ,/g, ',')
       .replace(/\b(Dv|Sy) /g, '')}`;
   });
-  const declared = SCENARIOS.map(({ name, expects: { exitCode, status, finding } }) => {
+}
+
+const declared = (scenarios: readonly Scenario[]) =>
+  scenarios.map(({ name, expects: { exitCode, status, finding } }) => {
     return `${name}: ${[exitCode, status, finding].filter((each) => each !== null).join(', ')}`;
   });
-  assert.deepEqual(documented, declared);
+
+test('lab scenarios, with what they end with', () => {
+  assert.deepEqual(documentedScenarios('LAB SCENARIOS'), declared(SCENARIOS));
+});
+
+test('lab scenarios of Active Directory: the same ones by name, its own with what they end with', () => {
+  const title = 'ACTIVE DIRECTORY LAB SCENARIOS';
+  const own = AD_SCENARIOS.filter((each) => !SCENARIOS.includes(each));
+  assert.deepEqual(documentedScenarios(title), declared(own));
+  const named = section(title).flatMap((line) => /^\.Cm ([\w-]+)/.exec(line)?.[1] ?? []);
+  const same = AD_SCENARIOS.filter((each) => SCENARIOS.includes(each));
+  assert.deepEqual(
+    named,
+    same.map(({ name }) => name),
+  );
 });
 
 test('exit codes', () => {

@@ -2,9 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AD_REALM, adRealm } from '../../src/lab/adRealm.ts';
+import { AD_SCENARIOS } from '../../src/lab/adScenarios.ts';
 import { type Lab, startLab } from '../../src/lab/lab.ts';
+import { MIT_REALM } from '../../src/lab/mitRealm.ts';
+import type { Realm } from '../../src/lab/realm.ts';
 import type { Scenario } from '../../src/lab/scenario.ts';
-import { scenario } from '../../src/lab/scenarios.ts';
+import { SCENARIOS, scenario } from '../../src/lab/scenarios.ts';
 import { SSPIDIAG } from './cli.ts';
 import { type Ended, execute, labProcesses } from './programs.ts';
 
@@ -21,13 +25,17 @@ export type TestLab = Lab & {
  * Starts a lab of a scenario, or of a healthy realm with changes.
  *
  * @param self what `sspidiag` is in the lab
+ * @param realm default: that of an MIT KDC
  */
 export async function lab(
   changes: string | Partial<Scenario> = {},
   self: readonly string[] = SSPIDIAG,
+  realm: Realm = MIT_REALM,
 ): Promise<TestLab> {
-  const chosen = typeof changes === 'string' ? scenario(changes) : { ...scenario('healthy'), ...changes };
-  const started = await startLab(chosen, { self });
+  const scenarios = realm === MIT_REALM ? SCENARIOS : AD_SCENARIOS;
+  const chosen =
+    typeof changes === 'string' ? scenario(changes, scenarios) : { ...scenario('healthy'), ...changes };
+  const started = await startLab(chosen, { self, realm });
   const file = (name: string) => join(started.directory, name);
   const env = { ...started.environment, LC_ALL: 'C' };
   const run: TestLab['run'] = (argv, input) => execute(argv, { env, cwd: started.directory }, input);
@@ -42,6 +50,12 @@ export async function lab(
       return stdout;
     },
   };
+}
+
+/** A domain to make labs of: provisioned once, in that folder, and copied for each. */
+export async function domain(): Promise<{ directory: string; realm: Realm; remove(): Promise<void> }> {
+  const { directory, stop } = await lab({ kdc: false, ticket: null }, [], AD_REALM);
+  return { directory, realm: adRealm(directory), remove: stop };
 }
 
 /** Runs `sspidiag lab` with a command. */

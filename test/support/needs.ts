@@ -1,6 +1,8 @@
 /** What a test needs of the machine. A missing component skips the test; where CI is set, it is a failure. */
 import { execFileSync } from 'node:child_process';
-import { findPrograms } from '../../src/lab/programs.ts';
+import { AD_REALM } from '../../src/lab/adRealm.ts';
+import { MIT_REALM } from '../../src/lab/mitRealm.ts';
+import type { Realm } from '../../src/lab/realm.ts';
 import { UsageError } from '../../src/report/exitCodes.ts';
 import { findProgram } from './programs.ts';
 
@@ -22,9 +24,14 @@ export function root(): string | null {
 }
 
 /** What a lab is made of. */
-export function kdc(): string | null {
+export const kdc = () => located(MIT_REALM);
+
+/** What a lab with Active Directory is made of. */
+export const activeDirectory = () => located(AD_REALM);
+
+function located(realm: Realm): string | null {
   try {
-    findPrograms();
+    realm.locate();
     return null;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

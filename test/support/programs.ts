@@ -1,6 +1,6 @@
 /** Running programs, folders of a test's own, waiting. */
 import { type SpawnOptions, spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -81,15 +81,28 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** The processes of labs in that temporary folder: whatever ran inside one, and its janitor. */
+/**
+ * The processes of labs in that temporary folder: whatever ran inside one, and its janitor. One whose environment is
+ * overwritten, as Samba's, is known by where it works.
+ */
 export function labProcesses(folder: string): number[] {
   const belongs = (pid: string) =>
+    (workingDirectory(pid).startsWith(`${folder}/`) && !listed(`/proc/${pid}/environ`).some(Boolean)) ||
     listed(`/proc/${pid}/environ`).some((variable) => variable.startsWith(`SSPIDIAG_LAB=${folder}/`)) ||
     (listed(`/proc/${pid}/cmdline`).includes('sspidiag-janitor') &&
       listed(`/proc/${pid}/cmdline`).includes(folder));
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && belongs(name))
     .map(Number);
+}
+
+/** Empty where the process is gone or somebody else's. */
+function workingDirectory(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
 }
 
 /** A file of /proc whose parts end in NUL; empty where the process is gone or somebody else's. */

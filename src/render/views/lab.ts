@@ -4,9 +4,10 @@ import type { LabResult } from '../../report/schema/commands.ts';
 import type { View } from '../view.ts';
 
 export function labView(report: Report<LabResult>): View {
-  const { scenarios } = report.result as LabResult;
+  const { realm, scenarios } = report.result as LabResult;
+  const show = `sspidiag lab ${realm === 'AD.TEST' ? '--ad ' : ''}--scenario NAME`;
   return {
-    headline: `lab  ${scenarios.length} scenarios; show one with: sspidiag lab --scenario NAME`,
+    headline: `lab  ${scenarios.length} scenarios of ${realm}; show one with: ${show}`,
     blocks: [
       {
         kind: 'table',

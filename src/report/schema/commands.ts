@@ -254,6 +254,7 @@ export const ImpersonateResult = Type.Object({
 });
 
 export const LabResult = Type.Object({
+  realm: oneOf('LAB.TEST', 'AD.TEST'),
   scenarios: Type.Array(
     Type.Object({
       name: Text,

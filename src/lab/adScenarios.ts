@@ -1,0 +1,91 @@
+/** The scenarios of the realm of Active Directory: those that are the same there, and its own. */
+import { failToLogOn } from './preparations.ts';
+import type { Scenario } from './scenario.ts';
+import { ACQUIRE, ACQUIRE_BY_PASSWORD, EXPORT, SCENARIOS } from './scenarios.ts';
+
+/** LDIF that replaces an attribute of alice's account. */
+const ofAlice = (attribute: string, value: string) =>
+  [
+    'dn: CN=alice,CN=Users,DC=ad,DC=test',
+    'changetype: modify',
+    `replace: ${attribute}`,
+    `${attribute}: ${value}`,
+    '',
+  ].join('\n');
+
+/** 2020-01-01 as a FILETIME. */
+const LONG_AGO = '132223104000000000';
+
+/** What is broken at the client, at the service or between them: any KDC will do. */
+const SAME = new Set([
+  'healthy',
+  'no-credentials',
+  'wrong-password',
+  'expired-ticket',
+  'clock-skew',
+  'keytab-missing',
+  'no-common-etype',
+  'kdc-down',
+  'replay',
+  'channel-binding-mismatch',
+]);
+
+const OWN: readonly Scenario[] = [
+  {
+    name: 'unknown-spn',
+    title: 'service name not registered',
+    summary: 'No account has this service principal name: a wrong host name, an alias, or never registered.',
+    demonstration: [...ACQUIRE, '--target', 'HTTP/nowhere.ad.test'],
+    expects: { exitCode: 1, status: 'SEC_E_TARGET_UNKNOWN', finding: 'spn-unknown' },
+  },
+  {
+    name: 'keytab-kvno',
+    title: 'keytab is out of date',
+    summary: "The service account's password was changed after its keytab was written.",
+    realm: ['user setpassword svc --newpassword=Changed-since-1'],
+    demonstration: EXPORT,
+    expects: { exitCode: 1, status: 'SEC_E_NO_KERB_KEY', finding: 'keytab-kvno' },
+  },
+  {
+    name: 'principal-expired',
+    title: 'account has expired',
+    summary: "The account's end date has passed, as with a contractor's; the password is right.",
+    realm: [ofAlice('accountExpires', LONG_AGO)],
+    ticket: null,
+    demonstration: ACQUIRE_BY_PASSWORD,
+    expects: { exitCode: 1, status: 'SEC_E_LOGON_DENIED', finding: 'principal-expired' },
+  },
+  {
+    name: 'password-must-change',
+    title: 'password must be changed',
+    summary:
+      'An administrator set the password and wants it changed at the next logon, which a job cannot do.',
+    realm: [ofAlice('pwdLastSet', '0')],
+    ticket: null,
+    demonstration: ACQUIRE_BY_PASSWORD,
+    expects: { exitCode: 1, status: 'SEC_E_LOGON_DENIED', finding: 'password-expired' },
+  },
+  {
+    name: 'principal-locked',
+    title: 'account is locked out',
+    summary:
+      'Too many wrong passwords: now the right one is refused as well. Samba gives no NTSTATUS, so the cause stays open.',
+    realm: ['domain passwordsettings set --account-lockout-threshold=1'],
+    ticket: null,
+    prepare: [failToLogOn('alice')],
+    demonstration: ACQUIRE_BY_PASSWORD,
+    expects: { exitCode: 1, status: 'SEC_E_LOGON_DENIED', finding: 'principal-revoked' },
+  },
+  {
+    name: 'principal-disabled',
+    title: 'account is disabled',
+    summary: 'An administrator disabled the account; the KDC gives it no tickets.',
+    realm: ['user disable alice'],
+    ticket: null,
+    demonstration: ACQUIRE_BY_PASSWORD,
+    expects: { exitCode: 1, status: 'SEC_E_LOGON_DENIED', finding: 'principal-disabled' },
+  },
+];
+
+/** Every scenario of the realm of Active Directory. */
+export const AD_SCENARIOS: readonly Scenario[] = [...SCENARIOS.filter(({ name }) => SAME.has(name)), ...OWN];

@@ -1,5 +1,6 @@
 /** Commands that look for the cause: the doctor and its instruments. */
 import { span, textOption } from '../options.ts';
+import { textOption } from '../options.ts';
 import type { Declaration } from './declaration.ts';
 
 export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
@@ -52,6 +53,32 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
         ccache: textOption(given.ccache),
         request: textOption(given.request),
         minimumLifetimeSeconds: span('--min-lifetime', textOption(given.minLifetime)),
+    name: 'spn',
+    summary: 'show which service principal name each client would ask for, and which of them the KDC knows',
+    description:
+      'Takes a URL, a host or a service principal name. Names are resolved as the libraries do it; with a ticket, the ' +
+      'KDC is asked for each name, and what it gives is kept nowhere.',
+    examples: [
+      ['sspidiag spn https://web.example.com', 'what browsers, curl, .NET and Java ask for'],
+      ['sspidiag spn web.example.com --service host', "ssh's name"],
+      ['sspidiag spn HTTP/web.example.com --check', 'exit 3 if the KDC cannot be asked'],
+      ['sspidiag spn mssql://db.example.com:1433 --offline', 'only the names'],
+    ],
+    operands: '<target>',
+    options: [
+      ['--service <name>', 'service class of a host or a URL: HTTP, host, ldap, cifs ...'],
+      ['--ccache <name>', 'credential cache instead of the default one'],
+      ['--offline', 'ask no KDC'],
+      ['--check', 'the KDC has to be asked: without credentials exit 3'],
+    ],
+    action: async ([target = ''], given, common) =>
+      (await import('../commands/spn.ts')).spn({
+        ...common,
+        target,
+        service: textOption(given.service),
+        ccache: textOption(given.ccache),
+        offline: given.offline === true,
+        check: given.check === true,
       }),
   },
 ];

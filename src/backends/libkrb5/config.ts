@@ -118,7 +118,21 @@ function explain(
   if (variable !== null && process.env[variable] !== undefined) {
     return { value, source: 'environment', where: variable };
   }
-  const configured = profile.string(relation);
+  return byRelation(value, relation, profile.string(relation), scan);
+}
+
+/** A setting of [libdefaults] as it stands there, `value` null where it does not: then the library's own default holds. */
+export function readLibdefault(context: Krb5Context, relation: string): Setting {
+  const configured = withProfile(context, (profile) => profile.string(relation));
+  return byRelation(configured, relation, configured, scanProfile(configurationFiles()));
+}
+
+function byRelation(
+  value: string | null,
+  relation: string,
+  configured: string | null,
+  scan: ProfileScan,
+): Setting {
   if (configured === null) return { value, source: 'compiled', where: LIBRARY_NAME };
   const line = scan.libdefaults.find(({ name }) => name === relation);
   if (line?.value === configured) return { value, source: 'configuration', where: line.where };

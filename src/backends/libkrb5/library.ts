@@ -86,7 +86,12 @@ export function krb5Call(
     () => libkrb5()[functionName](...args) as number,
     (result) => (result === 0 ? '0' : (codeName(result) ?? String(result))),
   );
-  return code === 0 ? null : { code, name: codeName(code), text: errorText(context, code) };
+  return code === 0 ? null : krb5Error(context, code);
+}
+
+/** A code that is not 0, with its text: to be fetched at once, before another call replaces it. */
+export function krb5Error(context: Krb5Context | null, code: number): Krb5Error {
+  return { code, name: codeName(code), text: errorText(context, code) };
 }
 
 /** Calls a function that frees something and returns nothing. */

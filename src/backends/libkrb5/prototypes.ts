@@ -56,6 +56,10 @@ export const PROTOTYPES = {
   krb5_kt_end_seq_get: 'int32_t krb5_kt_end_seq_get(void *context, void *keytab, void *cursor)',
   krb5_free_keytab_entry_contents: 'int32_t krb5_free_keytab_entry_contents(void *context, void *entry)',
 
+  krb5_get_fallback_host_realm:
+    'int32_t krb5_get_fallback_host_realm(void *context, void *host, _Out_ void **realms)',
+  krb5_free_host_realm: 'int32_t krb5_free_host_realm(void *context, void *realms)',
+
   krb5_get_default_realm: 'int32_t krb5_get_default_realm(void *context, _Out_ void **realm)',
   krb5_free_default_realm: 'void krb5_free_default_realm(void *context, void *realm)',
   krb5_get_default_config_files: 'int32_t krb5_get_default_config_files(_Out_ void **files)',

@@ -17,6 +17,7 @@ const VIEWS: Readonly<Record<string, () => Promise<ViewOf>>> = {
   decode: async () => (await import('./decode.ts')).decodeView,
   tickets: async () => (await import('./tickets.ts')).ticketsView,
   keytab: async () => (await import('./keytab.ts')).keytabView,
+  spn: async () => (await import('./spn.ts')).spnView,
   lab: async () => (await import('./lab.ts')).labView,
 };
 

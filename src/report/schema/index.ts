@@ -14,6 +14,7 @@ import { ExplainResult } from './explain.ts';
 import { KeytabResult } from './keytab.ts';
 import { envelope } from './shared.ts';
 import { TicketsResult } from './tickets.ts';
+import { SpnResult } from './spn.ts';
 import { WhoamiResult } from './whoami.ts';
 
 const RESULTS: Readonly<Record<string, TSchema>> = {
@@ -24,6 +25,7 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
   impersonate: ImpersonateResult,
   whoami: WhoamiResult,
   capabilities: CapabilitiesResult,
+  spn: SpnResult,
   explain: ExplainResult,
   decode: DecodeResult,
   tickets: TicketsResult,

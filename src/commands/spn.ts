@@ -39,7 +39,7 @@ export async function spn(options: SpnOptions): Promise<Report<SpnResult>> {
     service: target.service,
     host: target.host,
     port: portBelongsToName(target.service) ? target.port : null,
-    seconds: timeoutSeconds * PART_FOR_DNS.asked,
+    deadline: begin + timeoutSeconds * PART_FOR_DNS.asked * 1000,
   };
   const asked = { ...options, timeoutSeconds: timeoutSeconds * PART_FOR_DNS.child };
   const names = await isolated<SpnFacts | { unusable: { text: string } }>('spn', request, asked, {

@@ -27,7 +27,8 @@ import {
 import { leave } from '../backends/posix/process.ts';
 import { type Resolved, resolveName, reverseName } from '../backends/posix/resolver.ts';
 
-export type SpnRequest = { service: string; host: string; port: number | null; seconds: number };
+/** `deadline` in milliseconds since the epoch: what has not answered by then does not count. */
+export type SpnRequest = { service: string; host: string; port: number | null; deadline: number };
 
 /** What an answer would have been, had it come in time. */
 export type InTime<T> = { value: T; late: false } | { value: null; late: true };
@@ -85,10 +86,9 @@ async function gather(request: SpnRequest, own: Krb5Context): Promise<SpnFacts> 
     contexts.push(context);
     return context;
   };
-  const deadline = Date.now() + request.seconds * 1000;
   let late = false;
   const inTime = async <T>(asked: Promise<T>, leastMilliseconds = 1): Promise<InTime<T>> => {
-    const timer = AbortSignal.timeout(Math.max(leastMilliseconds, deadline - Date.now()));
+    const timer = AbortSignal.timeout(Math.max(leastMilliseconds, request.deadline - Date.now()));
     const value = await Promise.race([
       asked.then((answer) => ({ answer })),
       new Promise<null>((resolve) => timer.addEventListener('abort', () => resolve(null))),

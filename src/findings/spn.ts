@@ -1,7 +1,8 @@
 /** What the names that clients ask for, and those that the KDC knows, mean. */
 import type { SpnCandidate, SpnResult } from '../report/schema/spn.ts';
 import type { Finding } from './finding.ts';
-import { resolutionFindings } from './spnResolution.ts';
+import { resolutionFindings, whoAsks } from './spnResolution.ts';
+import { unanswered } from './spnUnanswered.ts';
 
 export type SpnSituation = {
   result: SpnResult;
@@ -15,19 +16,13 @@ export function spnFindings(situation: SpnSituation): Finding[] {
   return [
     ...unknownName(situation),
     ...refused(situation),
-    ...unreachable(situation),
+    ...unanswered(situation.result, situation.defaultRealm),
     ...resolutionFindings(situation.result),
     ...disagreement(situation.result),
   ].toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }
 
 const ORDER: readonly Finding['severity'][] = ['error', 'warning', 'info'];
-
-/** Names and who asks for them, in a few words: `HTTP/web.example.com (curl on Linux, Java)`. */
-export function whoAsks({ spn, clients }: SpnCandidate): string {
-  const always = [...new Set(clients.filter(({ condition }) => condition === null).map(({ name }) => name))];
-  return always.length > 0 ? `${spn} (${always.join(', ')})` : spn;
-}
 
 const isKnown = ({ known }: SpnCandidate) => known === true;
 
@@ -38,7 +33,7 @@ function unknownName({ result, fallbackRealm }: SpnSituation): Finding[] {
   const others = candidates.filter(isKnown);
   const known = others.map(whoAsks).join('; ');
   const knownNames = others.map(({ spn }) => spn).join(' or ');
-  const others2 = candidates.filter((each) => each.known === false && each.spn !== own);
+  const unknown = candidates.filter((each) => each.known === false && each.spn !== own);
   return [
     {
       code: 'spn-unknown',
@@ -49,7 +44,7 @@ function unknownName({ result, fallbackRealm }: SpnSituation): Finding[] {
         ...(others.length > 0
           ? [`the KDC knows ${known}`]
           : ['the KDC knows none of the names that clients ask for']),
-        ...(others2.length > 0 ? [`nor does it know ${others2.map(({ spn }) => spn).join(', ')}`] : []),
+        ...(unknown.length > 0 ? [`nor does it know ${unknown.map(({ spn }) => spn).join(', ')}`] : []),
         ...(asked.realm === null ? [referralEvidence(asked, fallbackRealm)] : []),
         ...caseEvidence(target.service),
       ],
@@ -92,23 +87,6 @@ function refused({ result: { own, candidates } }: SpnSituation): Finding[] {
       cure: [
         ...names.map((name) => `in Active Directory: setspn -Q ${name} lists the accounts that have it`),
         'setspn -X lists all duplicates; setspn -D NAME ACCOUNT takes it from the wrong account',
-      ],
-    },
-  ];
-}
-
-function unreachable({ result: { own, candidates }, defaultRealm }: SpnSituation): Finding[] {
-  const asked = candidates.find(({ spn }) => spn === own);
-  if (asked?.error !== 'KRB5_KDC_UNREACH') return [];
-  return [
-    {
-      code: 'kdc-unreachable',
-      severity: 'error',
-      title: 'no KDC can be reached',
-      evidence: [`asked for ${own}: ${asked.reason}`, `default realm: ${defaultRealm ?? 'none'}`],
-      cure: [
-        'is the KDC running, and port 88 (TCP and UDP) open from here?',
-        'check kdc = in the [realms] section of krb5.conf, or the DNS records _kerberos._udp and _kerberos._tcp',
       ],
     },
   ];

@@ -1,7 +1,6 @@
 /** What name resolution does to the names: addresses, short names, aliases, reverse names, hosts that are not found. */
 import type { SpnCandidate, SpnResult } from '../report/schema/spn.ts';
 import type { Finding } from './finding.ts';
-import { whoAsks } from './spn.ts';
 
 export function resolutionFindings(result: SpnResult): Finding[] {
   return [
@@ -13,6 +12,12 @@ export function resolutionFindings(result: SpnResult): Finding[] {
     ...localhost(result),
     ...realmGuess(result),
   ];
+}
+
+/** Names and who asks for them, in a few words: `HTTP/web.example.com (curl on Linux, Java)`. */
+export function whoAsks({ spn, clients }: SpnCandidate): string {
+  const always = [...new Set(clients.filter(({ condition }) => condition === null).map(({ name }) => name))];
+  return always.length > 0 ? `${spn} (${always.join(', ')})` : spn;
 }
 
 const hostOf = (spn: string) => spn.slice(spn.indexOf('/') + 1).replace(/:\d+$/, '');
@@ -149,17 +154,18 @@ function shortName(result: SpnResult): Finding[] {
 
 const isLocalhost = (host: string) => /(^|\.)localhost$/i.test(host);
 
-function localhost({ target, own }: SpnResult): Finding[] {
+function localhost({ target, own, ownKnown }: SpnResult): Finding[] {
   const isLoopback = /^127\.|^::1$/.test(target.host);
   if (!isLocalhost(target.host) && !isLoopback) return [];
+  const known = ownKnown === true ? [`the KDC knows ${own} all the same`] : [];
   return [
     {
       code: 'localhost-never-kerberos',
       severity: 'info',
-      title: 'localhost is everybody',
+      title: 'localhost is every host',
       evidence: [
-        `${target.host} names every host, so no domain has an account for it; this host's libkrb5 asks for ${own ?? 'no name'}`,
-        'browsers get NTLM for it, or nothing',
+        `${target.host} means another host on each: a domain has no account for it, as a rule, and browsers get NTLM or nothing`,
+        ...known,
       ],
       cure: ['test with the full name of the host, from another host'],
     },

@@ -108,14 +108,13 @@ function nameBy(rule: ClientRule, target: Target, facts: NameFacts): LibraryName
 function hostBy({ host }: ClientRule, { host: given, isAddress }: Target, facts: NameFacts): string | null {
   // Names of hosts are compared without regard to case; browsers and the KDC of Active Directory write them small.
   const typed = given.toLowerCase();
-  const [reverse = null] = facts.reverseNames;
-  const peer = reverse?.toLowerCase().replace(/\.$/, '') ?? null;
+  const peer = hostName(facts.reverseNames[0] ?? null);
   switch (host) {
     case 'typed':
       return typed;
     case 'canonical':
       // Of an address no client asks the canonical name, and where there is none each takes what was typed.
-      return isAddress ? typed : (facts.canonicalName?.toLowerCase().replace(/\.$/, '') ?? typed);
+      return isAddress ? typed : (hostName(facts.canonicalName) ?? typed);
     case 'peer':
       return peer ?? typed;
     case 'gssd':
@@ -123,6 +122,12 @@ function hostBy({ host }: ClientRule, { host: given, isAddress }: Target, facts:
     case 'java':
       return facts.canonicalizes && peer?.startsWith(`${typed}.`) ? peer : typed;
   }
+}
+
+/** DNS may hold anything; what is no name of a host gets into no name of a service. */
+function hostName(name: string | null): string | null {
+  const host = name?.toLowerCase().replace(/\.$/, '') ?? '';
+  return /^[a-z0-9_.-]+$/.test(host) ? host : null;
 }
 
 const USUAL_WEB_PORTS: readonly (number | null)[] = [80, 443, null];

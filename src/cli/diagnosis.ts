@@ -1,6 +1,5 @@
 /** Commands that look for the cause: the doctor and its instruments. */
 import { span, textOption } from '../options.ts';
-import { textOption } from '../options.ts';
 import type { Declaration } from './declaration.ts';
 
 export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
@@ -53,6 +52,9 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
         ccache: textOption(given.ccache),
         request: textOption(given.request),
         minimumLifetimeSeconds: span('--min-lifetime', textOption(given.minLifetime)),
+      }),
+  },
+  {
     name: 'spn',
     summary: 'show which service principal name each client would ask for, and which of them the KDC knows',
     description:

@@ -113,7 +113,8 @@ export async function requestTicket({
   const asked = withContext((context) => requestServiceTicket(context, { ccache, server, serverKind }));
   if (asked.error) return { facts: null, error: asked.error };
   const { error, sentPrincipal } = asked.value;
-  const places = { ccache, keytab: null, clientKeytab: null, user: null, principal: null, target: server };
+  const nobody = { user: null, passwordBase64: null, principal: null };
+  const places = { ccache, keytab: null, clientKeytab: null, ...nobody, target: server };
   const failure = error && krb5Status('krb5_get_credentials', error, 'initiate');
   const evidence = await gatherEvidence({ ...places, usesLibkrb5: true }, failure);
   const ticket = asked.value.ticket && withoutBytes(asked.value.ticket);

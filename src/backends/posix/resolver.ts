@@ -4,13 +4,13 @@
  * server that does not answer holds them up for seconds.
  */
 import {
-  announceCall,
+  beginCall,
+  type CallRecord,
   koffi,
   type Library,
   loadLibrary,
   type NativeFunction,
   type Pointer,
-  recordCall,
 } from '../native.ts';
 
 const PROTOTYPES = {
@@ -127,17 +127,15 @@ function addressText(bytes: Buffer): string | null {
 /** Calls a function that returns an int on a thread of libuv's pool, seen by the observer. */
 export function onAnotherThread(
   functionName: string,
-  shown: Parameters<typeof recordCall>[0]['arguments'],
+  shown: CallRecord['arguments'],
   call: NativeFunction,
   ...args: unknown[]
 ): Promise<number> {
-  announceCall(functionName);
-  const start = process.hrtime.bigint();
+  const end = beginCall(functionName, shown);
   return new Promise((resolve, reject) => {
     call.async(...args, (error: Error | null, code: number) => {
       if (error) return reject(error);
-      const microseconds = Number((process.hrtime.bigint() - start) / 1000n);
-      recordCall({ function: functionName, arguments: shown, status: String(code), microseconds });
+      end(String(code));
       resolve(code);
     });
   });

@@ -13,8 +13,8 @@ import { DECODE_DEFINITIONS, DecodeResult } from './decode.ts';
 import { ExplainResult } from './explain.ts';
 import { KeytabResult } from './keytab.ts';
 import { envelope } from './shared.ts';
-import { TicketsResult } from './tickets.ts';
 import { SpnResult } from './spn.ts';
+import { TicketsResult } from './tickets.ts';
 import { WhoamiResult } from './whoami.ts';
 
 const RESULTS: Readonly<Record<string, TSchema>> = {

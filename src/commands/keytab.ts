@@ -3,7 +3,7 @@
 import type { Finding } from '../findings/finding.ts';
 import { keytabFindings, unusableKeytab } from '../findings/keytab.ts';
 import { comparisonFindings } from '../findings/keytabComparison.ts';
-import { concludeKrb5 } from '../findings/krb5Failure.ts';
+import { noContext } from '../findings/krb5Failure.ts';
 import type { KeytabFacts } from '../operations/keytab.ts';
 import type { ComparisonFacts } from '../operations/keytabComparison.ts';
 import type { OrUnusable } from '../operations/tickets.ts';
@@ -38,9 +38,9 @@ export async function keytab(options: KeytabOptions): Promise<Report<KeytabResul
   ]);
   const calls = [...listed.calls, ...(compared?.calls ?? [])];
   if (listed.unanswered) return report('keytab', { ...listed.unanswered, calls });
-  const { facts, error } = listed.facts;
+  const { facts } = listed.facts;
   if (!facts) {
-    const findings = concludeKrb5('krb5_init_context', error, { purpose: 'acquire' });
+    const findings = noContext(listed.facts);
     return report('keytab', { exitCode: EXIT.no, findings, calls });
   }
   const result = keytabResult(options, facts, comparisonOf(compared), whyNot(options, compared));

@@ -1,7 +1,7 @@
 /** `tickets`: the credential caches, which of them this process would use and why, and what is in them. */
 
 import type { Finding } from '../findings/finding.ts';
-import { concludeKrb5 } from '../findings/krb5Failure.ts';
+import { concludeKrb5, noContext } from '../findings/krb5Failure.ts';
 import { ticketFindings } from '../findings/tickets.ts';
 import type { CollectionFacts, OrUnusable, RequestFacts, TicketsFacts } from '../operations/tickets.ts';
 import type { CommonOptions } from '../options.ts';
@@ -33,9 +33,9 @@ export async function tickets(options: TicketsOptions): Promise<Report<TicketsRe
   ]);
   const calls = [used, collection, requested].flatMap((each) => each?.calls ?? []);
   if (used.unanswered) return report('tickets', { ...used.unanswered, calls });
-  const { facts, error } = used.facts;
+  const { facts } = used.facts;
   if (!facts) {
-    const findings = concludeKrb5('krb5_init_context', error, { purpose: 'acquire' });
+    const findings = noContext(used.facts);
     return report('tickets', { exitCode: EXIT.no, findings, calls });
   }
   const now = Date.now() / 1000;

@@ -28,3 +28,9 @@ export function concludeKrb5(
     evidence: { ...NO_EVIDENCE, ...around.evidence },
   });
 }
+
+/** The library could not begin. */
+export function noContext(failed: { error: Krb5Failure; configurationFiles: string[] }): Finding[] {
+  const { error, configurationFiles } = failed;
+  return concludeKrb5('krb5_init_context', error, { purpose: 'acquire', evidence: { configurationFiles } });
+}

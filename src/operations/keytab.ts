@@ -4,7 +4,7 @@ import { type Keytab, readKeytab } from '../backends/libkrb5/keytab.ts';
 import { inspectKeytabFile, type KeytabFile } from '../backends/libkrb5/keytabFile.ts';
 import { withContext } from '../backends/libkrb5/library.ts';
 import { type FileFacts, fileFacts } from '../backends/posix/fileFacts.ts';
-import type { OrUnusable } from './tickets.ts';
+import { type OrUnusable, unusable } from './tickets.ts';
 
 export type KeytabFacts = {
   setting: Setting;
@@ -33,7 +33,7 @@ export function listKeytab({ file }: { file: string | null }): OrUnusable<Keytab
       uid: process.geteuid?.() ?? -1,
     };
   });
-  return read.error ? { facts: null, error: read.error } : { facts: read.value, error: null };
+  return read.error ? unusable(read.error) : { facts: read.value, error: null };
 }
 
 /** Of a FILE keytab its path; a name without a type is one. */

@@ -14,7 +14,7 @@ import {
 import { askForTicket, withTicketGrantingTickets } from '../backends/libkrb5/serviceTicket.ts';
 import { keysThatOpen } from '../backends/libkrb5/ticketDecryption.ts';
 import { NO_KDC } from '../findings/keytabVerdict.ts';
-import type { OrUnusable } from './tickets.ts';
+import { type OrUnusable, unusable } from './tickets.ts';
 
 export type ComparisonRequest = {
   /** Null for the default keytab. */
@@ -55,7 +55,7 @@ const HOPELESS: readonly (string | null)[] = [...NO_KDC, 'KRB5KRB_AP_ERR_SKEW', 
 export async function compareKeytab(request: ComparisonRequest): Promise<OrUnusable<ComparisonFacts>> {
   const silent = await silentKcm(request.ccache);
   const done = withContext((context) => compare(context, request, silent));
-  return done.error ? { facts: null, error: done.error } : { facts: done.value, error: null };
+  return done.error ? unusable(done.error) : { facts: done.value, error: null };
 }
 
 function compare(context: Krb5Context, request: ComparisonRequest, silent: string | null): ComparisonFacts {
@@ -66,7 +66,7 @@ function compare(context: Krb5Context, request: ComparisonRequest, silent: strin
   const principals = all.filter((each) => isNamed(each, request.principal)).slice(0, MOST_PRINCIPALS);
   const withCache = (cache: bigint) => compareEach(context, keytab, principals, cache);
   const { principal, reason, name } =
-    silent === null ? usable(context, request.ccache) : { principal: null, name: null, reason: silent };
+    silent === null ? asker(context, request.ccache) : { principal: null, name: null, reason: silent };
   const nobody = { compared: [], asked: null, offered: [] };
   if (principals.length === 0) return { ...nobody, cacheReason: reason };
   if (principal !== null) {
@@ -142,7 +142,7 @@ function compareOne(
 }
 
 /** Whose tickets a cache would ask with; null with the reason where it cannot. */
-function usable(
+function asker(
   context: Krb5Context,
   ccache: string | null,
 ): { principal: string | null; name: string | null; reason: string | null } {

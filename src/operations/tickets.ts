@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import type { CachedTicket } from '../backends/libkrb5/cachedTicket.ts';
 import { type CredentialCache, readCache, readCollection } from '../backends/libkrb5/ccache.ts';
-import { readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
+import { configurationFiles, readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
 import { KCM_PATIENCE, type Kcm, kcmSocket, probeKcm, silentKcm } from '../backends/libkrb5/kcmSocket.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
 import { type Krb5Context, type Krb5Error, withContext } from '../backends/libkrb5/library.ts';
@@ -54,7 +54,14 @@ export type RequestFacts = {
 };
 
 /** Facts, or why libkrb5 has no context to give them (a damaged krb5.conf). */
-export type OrUnusable<T> = { facts: T; error: null } | { facts: null; error: Krb5Error };
+export type OrUnusable<T> =
+  | { facts: T; error: null }
+  | { facts: null; error: Krb5Error; configurationFiles: string[] };
+
+/** The library has no context: it does not understand its configuration. */
+export function unusable(error: Krb5Error): OrUnusable<never> {
+  return { facts: null, error, configurationFiles: configurationFiles() };
+}
 
 /** @param ccache name of the cache, null for the default one */
 export async function readTickets({ ccache }: { ccache: string | null }): Promise<OrUnusable<TicketsFacts>> {
@@ -62,7 +69,7 @@ export async function readTickets({ ccache }: { ccache: string | null }): Promis
     const configuration = readConfiguration(context);
     return { configuration, socket: kcmSocket(context) };
   });
-  if (asked.error) return { facts: null, error: asked.error };
+  if (asked.error) return unusable(asked.error);
   const { configuration, socket } = asked.value;
   const given: Setting = { value: ccache, source: 'unknown', where: '--ccache' };
   const setting = ccache === null ? configuration.defaultCache : given;
@@ -79,18 +86,18 @@ export async function readTickets({ ccache }: { ccache: string | null }): Promis
       uid: process.geteuid?.() ?? -1,
     };
   });
-  return read.error ? { facts: null, error: read.error } : { facts: read.value, error: null };
+  return read.error ? unusable(read.error) : { facts: read.value, error: null };
 }
 
 /** Every cache of the collections, without those of a daemon that says nothing. */
 export async function readTicketCollection(): Promise<OrUnusable<CollectionFacts>> {
   const socket = withContext(kcmSocket);
-  if (socket.error) return { facts: null, error: socket.error };
+  if (socket.error) return unusable(socket.error);
   const kcm = await probeKcm(socket.value, KCM_PATIENCE);
   // The library would wait for it, whichever cache is next.
   if (kcm.state === 'silent') return { facts: { caches: [], kcm, error: null }, error: null };
   const read = withContext(readCollection);
-  if (read.error) return { facts: null, error: read.error };
+  if (read.error) return unusable(read.error);
   const { caches, error } = read.value;
   return { facts: { caches: caches.map(placed), kcm, error }, error: null };
 }
@@ -108,10 +115,10 @@ export async function requestTicket({
     const facts = { ticket: null, error: null, sentPrincipal: server, evidence: NO_EVIDENCE, notAsked };
     return { facts, error: null };
   }
-  // A realm says that the name is meant as it stands; host names of a krbtgt are realms.
-  const serverKind = /^krbtgt\/|\/.*@/.test(server) ? 'principal' : 'host-based';
+  // A realm, in capitals where no host comes before it, says that the name is meant as it stands; so does a krbtgt.
+  const serverKind = /^krbtgt\/|\/.*@|@[^a-z]*$/.test(server) ? 'principal' : 'host-based';
   const asked = withContext((context) => requestServiceTicket(context, { ccache, server, serverKind }));
-  if (asked.error) return { facts: null, error: asked.error };
+  if (asked.error) return unusable(asked.error);
   const { error, sentPrincipal } = asked.value;
   const nobody = { user: null, passwordBase64: null, principal: null };
   const places = { ccache, keytab: null, clientKeytab: null, ...nobody, target: server };

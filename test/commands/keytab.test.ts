@@ -1,6 +1,8 @@
 /** `keytab`: what is in it, against klist(1); and whether it opens the tickets that the KDC issues today. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { readKeytab } from '../../src/backends/libkrb5/keytab.ts';
 import { inspectKeytabFile } from '../../src/backends/libkrb5/keytabFile.ts';
@@ -238,6 +240,41 @@ describe('keytab in scenarios', { skip, concurrency: 2 }, () => {
     const asked = await keytab(realm, ['--principal', 'host/localhost']);
     assert.deepEqual([asked.exitCode, codes(asked)], [3, ['keytab-not-compared']]);
     assert.match(asked.result.comparison.notCompared ?? '', /Cannot contact any KDC/);
+  });
+});
+
+describe('keytab and a KDC that', { skip, concurrency: 2 }, () => {
+  let realm: TestLab;
+  before(async () => {
+    realm = await lab();
+  });
+  after(() => realm?.stop());
+
+  /** The lab's client with tickets, and another address for its KDC. */
+  function elsewhere(address: string): NodeJS.ProcessEnv {
+    // A colon in the name would be two files for KRB5_CONFIG.
+    const KRB5_CONFIG = realm.file(`${address.replace(':', '-')}.conf`);
+    writeFileSync(KRB5_CONFIG, realm.read('krb5.conf').replace(/kdc = .*/, `kdc = ${address}`));
+    return { ...realm.environment, KRB5_CONFIG };
+  }
+
+  it('is gone: tickets of before do not make it a no', async () => {
+    const env = elsewhere('127.0.0.1:1');
+    const answer = await keytab(realm, [], { env });
+    assert.deepEqual([answer.exitCode, codes(answer)], [0, ['keytab-not-compared']]);
+    assert.deepEqual(verdicts(answer), { [HOST]: 'not-compared', [HTTP]: 'not-compared' });
+    assert.match(answer.result.comparison.notCompared ?? '', /Cannot contact any KDC/);
+    assert.equal((await keytab(realm, ['--principal', 'HTTP/localhost'], { env })).exitCode, 3);
+  });
+
+  it('never answers: the list is there when the time is up', async (t) => {
+    const silent = createServer((socket) => t.after(() => socket.destroy())).listen(0, '127.0.0.1');
+    t.after(() => silent.close());
+    await once(silent, 'listening');
+    const env = elsewhere(`127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    const answer = await keytab(realm, ['--timeout', '3'], { env });
+    assert.deepEqual([answer.exitCode, answer.result.entries], [0, 4]);
+    assert.match(answer.result.comparison.notCompared ?? '', /no answer within 3 s in krb5_get_credentials/);
   });
 });
 

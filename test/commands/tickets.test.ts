@@ -168,6 +168,10 @@ describe('tickets', { skip }, () => {
     // With a realm, the name goes to the KDC as it is spelt.
     const spelt = await tickets(['--request', 'HTTP/LOCALHOST@LAB.TEST']);
     assert.equal(spelt.result.requested?.sentPrincipal, 'HTTP/LOCALHOST@LAB.TEST');
+    const user = await tickets(['--request', 'alice@LAB.TEST']);
+    assert.equal(user.result.requested?.ticket?.server, 'alice@LAB.TEST');
+    const odd = await tickets(['--request', 'a@b@c']);
+    assert.deepEqual([odd.exitCode, odd.result.requested?.error?.name], [1, 'KRB5_PARSE_MALFORMED']);
     const ticketGranting = await tickets(['--request', 'krbtgt/LAB.TEST']);
     assert.equal(ticketGranting.result.requested?.ticket?.ticketGranting, true);
   });
@@ -258,6 +262,30 @@ describe('tickets', { skip }, () => {
       assert.match(answer.findings[0]?.evidence.join('\n') ?? '', words);
       assert.notEqual(used(answer).reason, null);
     }
+  });
+
+  it('reads a keyring of the kernel', async (t) => {
+    // A process keyring is gone with the process, so one shell runs both; it says where the kernel has none.
+    const script = `kinit -c KEYRING:process:test -k -t alice.keytab alice || exit 77`;
+    const { exitCode, stderr } = await realm.run(['bash', '-c', script]);
+    if (exitCode === 77) return t.skip(`no keyring here: ${stderr.trim()}`);
+    await realm.must(['kinit', '-c', 'KEYRING:session:sspidiag-test', '-k', '-t', 'alice.keytab', 'alice']);
+    const answer = await tickets([], { KRB5CCNAME: 'KEYRING:session:sspidiag-test' });
+    assert.deepEqual([answer.exitCode, codes(answer)], [0, []]);
+    const cache = used(answer);
+    assert.deepEqual([cache.type, cache.principal, cache.file], ['KEYRING', 'alice@LAB.TEST', null]);
+    assert.equal(cache.tickets.length, 1);
+    await realm.must(['kdestroy', '-c', 'KEYRING:session:sspidiag-test']);
+    const gone = await tickets([], { KRB5CCNAME: 'KEYRING:session:sspidiag-test' });
+    assert.deepEqual([gone.exitCode, codes(gone)[0]], [1, 'ccache-missing']);
+  });
+
+  it('names the configuration that the library does not understand', async () => {
+    writeFileSync(realm.file('bad.conf'), '[libdefaults\n');
+    const env = { ...realm.environment, KRB5_CONFIG: realm.file('bad.conf') };
+    const answer = await report<TicketsResult>(['tickets'], { env });
+    assert.deepEqual([answer.exitCode, codes(answer)], [1, ['configuration-unusable']]);
+    assert.match(answer.findings[0]?.evidence.join() ?? '', /bad\.conf/);
   });
 
   it('waits two seconds for a KCM daemon that says nothing, not for ever', async () => {

@@ -3,12 +3,21 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type CredentialCache, readCache, realmOf, tgtOf } from '../../src/backends/libkrb5/ccache.ts';
+import {
+  type CredentialCache,
+  readCache,
+  readCollection,
+  realmOf,
+  tgtOf,
+} from '../../src/backends/libkrb5/ccache.ts';
 import { readConfiguration } from '../../src/backends/libkrb5/config.ts';
 import { askInitialError, type InitialAnswer } from '../../src/backends/libkrb5/initialError.ts';
+import { withTicketByKeytab } from '../../src/backends/libkrb5/initialTicket.ts';
 import { readKeytab } from '../../src/backends/libkrb5/keytab.ts';
 import { type Krb5Context, krb5Version, withContext } from '../../src/backends/libkrb5/library.ts';
+import { askForTicket, requestServiceTicket } from '../../src/backends/libkrb5/serviceTicket.ts';
 import { enctype } from '../../src/backends/libkrb5/structures.ts';
+import { keysThatOpen } from '../../src/backends/libkrb5/ticketDecryption.ts';
 import { type CallRecord, koffi, type NativeFunction, observeCalls } from '../../src/backends/native.ts';
 import { whoami } from '../../src/operations/whoami.ts';
 import { lab, type TestLab } from '../support/lab.ts';
@@ -232,10 +241,26 @@ describe('the native door', () => {
         readCache(context, `FILE:${realm.directory}/none`);
         askInitialError(context, 'disabled');
       });
+    const tickets = () =>
+      inContext((context) => {
+        const ccache = `FILE:${realm.directory}/ccache`;
+        const keytab = `FILE:${realm.directory}/service.keytab`;
+        const host = { ccache, server: 'host/localhost', serverKind: 'host-based' } as const;
+        const { ticket } = requestServiceTicket(context, host);
+        assert.ok(ticket);
+        assert.equal(keysThatOpen(context, keytab, ticket.encoded).value?.length, 1);
+        requestServiceTicket(context, { ...host, server: 'host/nowhere' });
+        const own = { server: 'host/localhost', serverKind: 'principal' } as const;
+        const asked = withTicketByKeytab(context, keytab, 'host/localhost', (cache) =>
+          askForTicket(context, cache, own),
+        );
+        assert.equal(asked.value?.error, null);
+        readCollection(context);
+      });
     // Views of native memory are JavaScript's to collect, and give it back on the next turn of the event loop.
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const usedAfter = async (rounds: number) => {
+    const usedAfter = async (rounds: number, work: () => void) => {
       for (let round = 0; round < rounds; round += 1) work();
       for (let turn = 0; turn < 3; turn += 1) {
         collect();
@@ -243,10 +268,14 @@ describe('the native door', () => {
       }
       return allocatedBytes();
     };
-    const first = await usedAfter(200);
-    const second = await usedAfter(500);
+    const first = await usedAfter(200, work);
+    const second = await usedAfter(500, work);
     // A context that is not freed costs 700 bytes: 350 KiB here.
     assert.ok(second - first < 64 * 1024, `grew by ${second - first} bytes`);
+    const third = await usedAfter(50, tickets);
+    const fourth = await usedAfter(150, tickets);
+    // A ticket that is not freed costs 500 bytes: 75 KiB here.
+    assert.ok(fourth - third < 32 * 1024, `grew by ${fourth - third} bytes`);
   });
 });
 

@@ -204,7 +204,7 @@ function serverPrincipal(
   { server, serverKind }: Omit<ServiceTicketRequest, 'ccache'>,
   out: [Pointer],
 ): Krb5Error | null {
-  const parts = /^([^/@]+)[/@]([^/@]+)(?:@([^/@]+))?$/.exec(server);
+  const parts = /^([^/@]+)(?:@(?=[^@]*$)|\/)([^/@]+)(?:@([^/@]+))?$/.exec(server);
   if (serverKind === 'principal' || !parts) {
     return krb5Call(context, 'krb5_parse_name', { name: server }, context, server, out);
   }

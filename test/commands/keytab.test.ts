@@ -254,7 +254,7 @@ describe('keytab and a KDC that', { skip, concurrency: 2 }, () => {
   function elsewhere(address: string): NodeJS.ProcessEnv {
     // A colon in the name would be two files for KRB5_CONFIG.
     const KRB5_CONFIG = realm.file(`${address.replace(':', '-')}.conf`);
-    writeFileSync(KRB5_CONFIG, realm.read('krb5.conf').replace(/kdc = .*/, `kdc = ${address}`));
+    writeFileSync(KRB5_CONFIG, realm.read('krb5.conf').replace(/^ +kdc = .*/m, `kdc = ${address}`));
     return { ...realm.environment, KRB5_CONFIG };
   }
 

@@ -49,7 +49,7 @@ function findingOf(each: Compared, result: KeytabResult, othersDecrypt: boolean)
           title: 'keytab holds another key',
           evidence: [
             ...evidence,
-            'the account was made anew, or another account has this name now: versions begin again at 1 (2 in Active Directory)',
+            'the account was made anew, or another account has this name now: versions begin again then, and may meet',
           ],
           cure: [
             renew,
@@ -75,7 +75,7 @@ function findingOf(each: Compared, result: KeytabResult, othersDecrypt: boolean)
           title: 'keytab says another version',
           evidence: [
             ...evidence,
-            'MIT Kerberos tries the key all the same where the service accepts any name; others look for the version and fail',
+            'MIT Kerberos tries the key all the same where the service accepts any name; others may look for the version and refuse',
           ],
           cure: [`write the keytab with the version of the KDC (ktpass: /kvno); or ${renew}`],
         },

@@ -51,6 +51,7 @@ describe('keytab', { skip }, () => {
         'add_principal -clearpolicy -randkey gone/localhost',
         'ktadd -norandkey -k gone.keytab gone/localhost HTTP/localhost',
         'delete_principal -force gone/localhost',
+        'add_principal -clearpolicy -pw unchanged svc/localhost',
       ],
     });
   });
@@ -124,6 +125,19 @@ describe('keytab', { skip }, () => {
     const named = await keytab(realm, [realm.file('gone.keytab'), '--principal', 'gone/localhost']);
     assert.deepEqual([named.exitCode, codes(named)], [1, ['spn-unknown']]);
     assert.equal(named.findings[0]?.severity, 'error');
+  });
+
+  it('tells the right key by another version, which a service of MIT Kerberos takes all the same', async () => {
+    const file = realm.file('version.keytab');
+    const script = `addent -password -p svc/localhost@LAB.TEST -k 7 -e aes256-cts\nunchanged\nwkt ${file}\n`;
+    await realm.must(['ktutil'], script);
+    const answer = await keytab(realm, [file]);
+    assert.deepEqual([answer.exitCode, codes(answer)], [0, ['keytab-kvno']]);
+    assert.deepEqual(verdicts(answer), { 'svc/localhost@LAB.TEST': 'decrypts-by-another-version' });
+    assert.equal(answer.result.principals[0]?.comparison.changes, -6);
+    const env = { ...realm.environment, KRB5_KTNAME: file };
+    const target = ['--package', 'Kerberos', '--target', 'svc/localhost', '-o', realm.file('context')];
+    assert.equal((await report(['export', ...target], { env })).exitCode, 0);
   });
 
   it('asks by its own key where nobody has tickets, and only then', async () => {

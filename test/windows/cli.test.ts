@@ -29,6 +29,14 @@ describe('node.exe under Wine', { concurrency: 4, skip: without(windows()) }, ()
     });
   }
 
+  for (const argv of [['tickets'], ['keytab', '--offline']]) {
+    it(`${argv[0]} reads what Windows does not have, and says what to run instead`, async () => {
+      const { exitCode, error, result } = await windowsReport(argv);
+      assert.deepEqual([exitCode, result], [3, null]);
+      assert.match(error?.hint ?? '', /whoami|setspn/);
+    });
+  }
+
   it('a refusal is a document, in a file and in a pipe', async () => {
     for (const stdout of ['file', 'pipe'] as const) {
       const { exitCode, host, error } = await windowsReport(['acquire', '--packge', 'Kerberos'], { stdout });

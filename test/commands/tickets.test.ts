@@ -288,6 +288,35 @@ describe('tickets', { skip }, () => {
     assert.match(answer.findings[0]?.evidence.join() ?? '', /bad\.conf/);
   });
 
+  it('asks a KCM daemon what the library itself asks first', async () => {
+    const socket = realm.file('kcm.answers');
+    const requests: string[] = [];
+    // Length 4 and a status: KRB5_FCC_NOFILE, as of a user without caches.
+    const answer = Buffer.from([0, 0, 0, 4, 0x96, 0xc7, 0x3a, 0xc3]);
+    const daemon = createServer((connection) => {
+      connection.on('error', () => undefined);
+      connection.on('data', (bytes) => {
+        requests.push(bytes.toString('hex'));
+        connection.write(answer);
+      });
+    }).listen(socket);
+    const text = realm.read('krb5.conf').replace('[libdefaults]', `[libdefaults]\n  kcm_socket = ${socket}`);
+    writeFileSync(realm.file('kcm.conf'), text);
+    const env = { KRB5_CONFIG: realm.file('kcm.conf'), KRB5CCNAME: 'KCM:' };
+    try {
+      await realm.run(['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), 'klist']);
+      const [ofTheLibrary] = requests;
+      assert.equal(ofTheLibrary?.slice(0, 16), '0000000402000014');
+      requests.length = 0;
+      const asked = await tickets([], env);
+      assert.equal(asked.result.kcm?.state, 'answers');
+      assert.equal(requests[0], ofTheLibrary);
+      assert.deepEqual([asked.exitCode, codes(asked)], [1, ['ccache-missing']]);
+    } finally {
+      daemon.close();
+    }
+  });
+
   it('waits two seconds for a KCM daemon that says nothing, not for ever', async () => {
     const socket = realm.file('kcm.socket');
     const silent = createServer(() => undefined).listen(socket);

@@ -24,7 +24,10 @@ export function cacheProblem(unread: Unread): Finding | null {
     evidence: { ccache },
   });
   if (!concluded) return null;
-  const unusable = concluded.code === 'unexplained' && (used.type === 'KEYRING' || used.type === 'KCM');
+  const type = typeOf(unread);
+  // What the kernel answers to who may use no keyring reads as anything but that.
+  const unusable =
+    (type === 'KEYRING' && used.exists !== false) || (type === 'KCM' && concluded.code === 'unexplained');
   const finding: Finding = unusable
     ? { ...concluded, code: 'ccache-type-unusable', title: 'credential cache type not usable' }
     : concluded;
@@ -93,11 +96,21 @@ function beside({ otherFiles }: TicketsResult): string[] {
     : [`there is, named as this user's caches are: ${otherFiles.join(', ')}`];
 }
 
-function cureOf({ used, error, result }: Unread): string[] {
-  const type = used.type ?? /^([A-Z]+):/.exec(result.name ?? '')?.[1];
+function typeOf({ used, result }: Pick<Unread, 'used' | 'result'>): string | null {
+  return used.type ?? /^([A-Z]+):/.exec(result.name ?? '')?.[1] ?? null;
+}
+
+function cureOf({ used, error, result, uid }: Unread): string[] {
+  const type = typeOf({ used, result });
   if (type === 'KEYRING' && used.exists !== false) {
+    const [, owner] = /^KEYRING:persistent:(\d+)/.exec(result.name ?? '') ?? [];
+    if (owner !== undefined && Number(owner) !== uid && uid !== 0) {
+      return [
+        `the name is of uid ${owner}, and this process runs as uid ${uid}: KRB5CCNAME=KEYRING:persistent:${uid}`,
+      ];
+    }
     return [
-      'the keyrings of the kernel are closed to this process, as in most containers: KRB5CCNAME=FILE:/tmp/krb5cc_$(id -u), kinit',
+      'the keyrings of the kernel may be closed to this process, as in most containers: KRB5CCNAME=FILE:/tmp/krb5cc_$(id -u), kinit',
     ];
   }
   if (type === 'KCM' && error?.name === 'KRB5_KCM_NO_SERVER') {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readCache } from '../../src/backends/libkrb5/ccache.ts';
 import { withContext } from '../../src/backends/libkrb5/library.ts';
@@ -278,6 +279,19 @@ describe('tickets', { skip }, () => {
     await realm.must(['kdestroy', '-c', 'KEYRING:session:sspidiag-test']);
     const gone = await tickets([], { KRB5CCNAME: 'KEYRING:session:sspidiag-test' });
     assert.deepEqual([gone.exitCode, codes(gone)[0]], [1, 'ccache-missing']);
+  });
+
+  const noSeccomp = process.arch === 'x64' ? without(program('python3', 'python3')) : 'not x86-64';
+  it('says where a container has no keyrings, whatever the library makes of it', {
+    skip: noSeccomp,
+  }, async () => {
+    const through = ['python3', join(import.meta.dirname, '..', 'support', 'withoutKeyrings.py')];
+    for (const name of ['KEYRING:session:x', 'KEYRING:persistent:0']) {
+      const answer = await tickets([], { KRB5CCNAME: name }, through);
+      assert.deepEqual([answer.exitCode, codes(answer)], [1, ['ccache-type-unusable']], name);
+      assert.match(answer.findings[0]?.cure[0] ?? '', /as in most containers/);
+    }
+    assert.equal((await tickets([], {}, through)).exitCode, 0);
   });
 
   it('names the configuration that the library does not understand', async () => {

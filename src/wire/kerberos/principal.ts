@@ -31,3 +31,32 @@ function escaped(text: string): string {
     .replace(/[\n\t\b\0]/g, (character) => ESCAPES[character] ?? '')
     .replace(/\p{Cc}/gu, '?');
 }
+
+const UNESCAPED: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '0': '\0' };
+
+/**
+ * Components and realm of a name as krb5_parse_name takes it: `/` between components, `@` before the realm, a
+ * backslash before either where it belongs to the name.
+ *
+ * @returns realm null where the text has none; null for what is no name: an empty one, or one with two realms
+ */
+export function parsePrincipal(text: string): { components: string[]; realm: string | null } | null {
+  const components = [''];
+  let realm: string | null = null;
+  for (let at = 0; at < text.length; at++) {
+    let character = text[at] ?? '';
+    const isEscape = character === '\\';
+    if (isEscape) {
+      at += 1;
+      if (at >= text.length) return null;
+      character = UNESCAPED[text[at] ?? ''] ?? text[at] ?? '';
+    }
+    if (!isEscape && character === '@') {
+      if (realm !== null) return null;
+      realm = '';
+    } else if (realm !== null) realm += character;
+    else if (!isEscape && character === '/') components.push('');
+    else components[components.length - 1] += character;
+  }
+  return components.every((each) => each === '') || realm === '' ? null : { components, realm };
+}

@@ -6,6 +6,7 @@ const OPERATIONS: Operations = {
   authenticate: async () => (await import('./operations/authenticate.ts')).authenticate,
   export: async () => (await import('./operations/export.ts')).exportContext,
   import: async () => (await import('./operations/import.ts')).importContext,
+  kdc: async () => (await import('./operations/kdc.ts')).kdc,
   identity: async () => (await import('./operations/identity.ts')).identity,
   packages: async () => (await import('./operations/packages.ts')).listPackages,
   spn: async () => (await import('./operations/spn.ts')).spn,

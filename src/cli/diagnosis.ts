@@ -2,7 +2,34 @@
 import { span, textOption } from '../options.ts';
 import type { Declaration } from './declaration.ts';
 
+/** Instruments give up sooner than commands that wait for a library: all that they ask, they ask at once. */
+const INSTRUMENT_TIMEOUT_SECONDS = 10;
+
 export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
+  {
+    name: 'tickets',
+    summary: 'show the tickets of this user, and which credential cache would be used and why',
+    examples: [
+      ['sspidiag tickets', 'the cache that programs use'],
+      ['sspidiag tickets --all', 'every cache of the collections'],
+      ['sspidiag tickets --min-lifetime 30m -q', 'exit 1 if less is left'],
+      ['sspidiag tickets --request HTTP/web.example.com', 'what the KDC gives for a service'],
+    ],
+    options: [
+      ['--all', 'show every cache, not only the one that is used'],
+      ['--ccache <name>', 'credential cache instead of the default one'],
+      ['--request <spn>', 'get a fresh ticket for this service and show it; it is stored nowhere'],
+      ['--min-lifetime <time>', 'exit 1 where less than this is left: 30m, 2h, 1d12h'],
+    ],
+    action: async (_operands, given, common) =>
+      (await import('../commands/tickets.ts')).tickets({
+        ...common,
+        all: given.all === true,
+        ccache: textOption(given.ccache),
+        request: textOption(given.request),
+        minimumLifetimeSeconds: span('--min-lifetime', textOption(given.minLifetime)),
+      }),
+  },
   {
     name: 'keytab',
     summary: 'show what is in a keytab, and whether it opens the tickets that the KDC issues today',
@@ -31,27 +58,25 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
       }),
   },
   {
-    name: 'tickets',
-    summary: 'show the tickets of this user, and which credential cache would be used and why',
+    name: 'kdc',
+    summary: 'show where the KDCs of a realm come from, whether they answer, and what they tell',
+    description:
+      'Asks each KDC by UDP and TCP for a ticket without a password: from the refusal come its clock, encryption types ' +
+      'and pre-authentication. Counts as no failed logon. Gives up after 10 seconds unless --timeout says otherwise.',
     examples: [
-      ['sspidiag tickets', 'the cache that programs use'],
-      ['sspidiag tickets --all', 'every cache of the collections'],
-      ['sspidiag tickets --min-lifetime 30m -q', 'exit 1 if less is left'],
-      ['sspidiag tickets --request HTTP/web.example.com', 'what the KDC gives for a service'],
+      ['sspidiag kdc', 'the KDCs of the default realm'],
+      ['sspidiag kdc EXAMPLE.COM', 'of another one'],
+      ['sspidiag kdc --principal alice', 'also which keys alice has, and whether she is locked out'],
+      ['sspidiag kdc --json | jq .result.kdcs[].clock.offsetSeconds', 'how far the clocks are apart'],
     ],
-    options: [
-      ['--all', 'show every cache, not only the one that is used'],
-      ['--ccache <name>', 'credential cache instead of the default one'],
-      ['--request <spn>', 'get a fresh ticket for this service and show it; it is stored nowhere'],
-      ['--min-lifetime <time>', 'exit 1 where less than this is left: 30m, 2h, 1d12h'],
-    ],
-    action: async (_operands, given, common) =>
-      (await import('../commands/tickets.ts')).tickets({
+    operands: '[realm]',
+    options: [['--principal <name>', 'whom to ask for; without it a name that should not exist']],
+    action: async ([realm], given, common) =>
+      (await import('../commands/kdc.ts')).kdc({
         ...common,
-        all: given.all === true,
-        ccache: textOption(given.ccache),
-        request: textOption(given.request),
-        minimumLifetimeSeconds: span('--min-lifetime', textOption(given.minLifetime)),
+        timeoutSeconds: given.timeout === undefined ? INSTRUMENT_TIMEOUT_SECONDS : common.timeoutSeconds,
+        realm: realm ?? null,
+        principal: textOption(given.principal),
       }),
   },
   {

@@ -14,6 +14,11 @@ export const PROTOTYPES = {
   krb5_enctype_to_name:
     'int32_t krb5_enctype_to_name(int32_t enctype, uint32_t shortest, void *buffer, size_t length)',
 
+  krb5_get_default_in_tkt_ktypes:
+    'int32_t krb5_get_default_in_tkt_ktypes(void *context, _Out_ void **enctypes)',
+  krb5_get_permitted_enctypes: 'int32_t krb5_get_permitted_enctypes(void *context, _Out_ void **enctypes)',
+  krb5_free_enctypes: 'void krb5_free_enctypes(void *context, void *enctypes)',
+
   krb5_cc_default_name: 'const char *krb5_cc_default_name(void *context)',
   krb5_cc_default: 'int32_t krb5_cc_default(void *context, _Out_ void **cache)',
   krb5_cc_resolve: 'int32_t krb5_cc_resolve(void *context, const char *name, _Out_ void **cache)',
@@ -69,6 +74,8 @@ export const PROTOTYPES = {
     'long profile_get_string(void *profile, const char *name, const char *subname, void *subsubname, void *otherwise, _Out_ void **value)',
   profile_get_boolean:
     'long profile_get_boolean(void *profile, const char *name, const char *subname, void *subsubname, int otherwise, _Out_ int *value)',
+  profile_get_values: 'long profile_get_values(void *profile, const char **names, _Out_ void **values)',
+  profile_free_list: 'void profile_free_list(void *list)',
   profile_release_string: 'void profile_release_string(void *value)',
   profile_release: 'void profile_release(void *profile)',
 

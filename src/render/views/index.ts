@@ -18,6 +18,7 @@ const VIEWS: Readonly<Record<string, () => Promise<ViewOf>>> = {
   tickets: async () => (await import('./tickets.ts')).ticketsView,
   keytab: async () => (await import('./keytab.ts')).keytabView,
   spn: async () => (await import('./spn.ts')).spnView,
+  kdc: async () => (await import('./kdc.ts')).kdcView,
   lab: async () => (await import('./lab.ts')).labView,
 };
 

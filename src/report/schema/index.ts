@@ -11,6 +11,7 @@ import {
 } from './commands.ts';
 import { DECODE_DEFINITIONS, DecodeResult } from './decode.ts';
 import { ExplainResult } from './explain.ts';
+import { KdcResult } from './kdc.ts';
 import { KeytabResult } from './keytab.ts';
 import { envelope } from './shared.ts';
 import { SpnResult } from './spn.ts';
@@ -30,6 +31,7 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
   decode: DecodeResult,
   tickets: TicketsResult,
   keytab: KeytabResult,
+  kdc: KdcResult,
   lab: LabResult,
   // What a command line that names no command is answered with.
   error: Type.Null(),

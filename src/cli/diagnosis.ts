@@ -108,4 +108,21 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
         check: given.check === true,
       }),
   },
+  {
+    name: 'config',
+    summary:
+      'show the effective Kerberos configuration, where each value comes from, and what is wrong with it',
+    description:
+      'Reads krb5.conf with all its includes, the environment, the mechanism plug-ins of GSS-API and the crypto policy. ' +
+      'Asks no KDC and no DNS.',
+    examples: [
+      ['sspidiag config', 'everything'],
+      ['sspidiag config permitted_enctypes', 'one setting: its value, where it stands, what it means'],
+      ['sspidiag config LAB.TEST.kdc', "one of a realm's"],
+      ['sspidiag config --json | jq .result.effective', 'for scripts'],
+    ],
+    operands: '[setting]',
+    action: async ([setting], _given, common) =>
+      (await import('../commands/config.ts')).config({ ...common, setting: setting ?? null }),
+  },
 ];

@@ -214,10 +214,12 @@ describe('scanProfile', () => {
     assert.ok(scan.files.length < 20);
   });
 
-  it('passes over a directory and garbage', () => {
+  it('passes over garbage, and over a directory that is included as a file', () => {
     writeFileSync(file('garbage'), Buffer.from([0, 255, 254, 91, 10, 125, 125, 61, 10]));
-    const scan = scanProfile([folder, file('garbage')]);
-    assert.deepEqual(scan.files[0]?.reason, 'EISDIR');
+    writeFileSync(file('main.conf'), `include ${folder}\n`);
+    const scan = scanProfile([file('main.conf'), file('garbage')]);
+    assert.deepEqual(scan.files[1]?.reason, 'EISDIR');
     assert.deepEqual(scan.libdefaults, []);
+    assert.ok(scan.problems.every(({ kind }) => kind === 'outside'));
   });
 });

@@ -144,19 +144,25 @@ function byRelation(
   return { value, source: 'unknown', where: `unknown, because ${because}` };
 }
 
-function withProfile<T>(context: Krb5Context, use: (profile: Profile) => T): T {
+/** Opens the context's profile for the time of a function; null where there is none. */
+export function withProfileHandle<T>(context: Krb5Context, use: (profile: Pointer) => T): T | null {
   const out: [Pointer] = [null];
-  const error = krb5Call(context, 'krb5_get_profile', {}, context, out);
-  if (error) return use({ string: () => null, boolean: () => false });
-  const [handle] = out;
+  if (krb5Call(context, 'krb5_get_profile', {}, context, out)) return null;
   try {
-    return use({
+    return use(out[0]);
+  } finally {
+    krb5Free('profile_release', out[0]);
+  }
+}
+
+function withProfile<T>(context: Krb5Context, use: (profile: Profile) => T): T {
+  const answer = withProfileHandle(context, (handle) => ({
+    value: use({
       string: (relation) => profileString(handle, relation),
       boolean: (relation) => profileBoolean(handle, relation),
-    });
-  } finally {
-    krb5Free('profile_release', handle);
-  }
+    }),
+  }));
+  return answer ? answer.value : use({ string: () => null, boolean: () => false });
 }
 
 function profileString(profile: Pointer, relation: string): string | null {

@@ -4,8 +4,9 @@
  * The value always comes from the library; this only finds the line, by the rules of MIT's parser (prof_parse.c) for
  * sections, comments, quotes, include and includedir.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { byBytes, isDirectory, isIncluded, MOST_BYTES, NOT_REGULAR, readText } from './profileFiles.ts';
+import { type Directive, type Events, parseProfile, type SyntaxCode } from './profileParser.ts';
 
 /** A file that was looked at. */
 export type ConfigurationFile = {
@@ -17,21 +18,72 @@ export type ConfigurationFile = {
   includedFrom: string | null;
 };
 
-/** A setting of [libdefaults] as it stands in a file. */
+/** A setting as it stands in a file. */
 export type Relation = { name: string; value: string; where: string };
+
+/** A relation of any section, with which of the main files brought it. */
+export type ScannedRelation = {
+  /** Section, subsections, key. */
+  path: string[];
+  value: string;
+  file: string;
+  line: number;
+  /** Marked with `*`; `section` also where what it stands in is, by then or later in the same file. */
+  final: boolean;
+  /** Which of the main files it belongs to, counted from 0. */
+  main: number;
+};
+
+/** What libkrb5 makes of it: it refuses the whole configuration, or passes over something in silence. */
+export type ScanProblem = {
+  kind:
+    | SyntaxCode
+    | 'PROF_FAIL_INCLUDE_FILE'
+    | 'PROF_FAIL_INCLUDE_DIR'
+    | 'PROF_MODULE'
+    | 'loop'
+    | 'outside'
+    | 'unclosed'
+    | 'split'
+    | 'skipped';
+  file: string;
+  /** Null for a file that is passed over as a whole. */
+  line: number | null;
+  /** The line's text, the name of what is included, or of the file that is passed over. */
+  text: string;
+  /** errno's name for an include that cannot be read; null else. */
+  reason: string | null;
+};
 
 export type ProfileScan = {
   files: ConfigurationFile[];
   /** In reading order; the first one of a name counts. */
   libdefaults: Relation[];
+  /** All of them, in reading order. */
+  relations: ScannedRelation[];
+  /** Sections and subsections marked with `*`. */
+  finals: { path: string[]; main: number; file: string; line: number }[];
+  /** Headers and tags of subsections, in reading order. */
+  sections: { path: string[]; file: string; line: number }[];
+  problems: ScanProblem[];
   /** Why the scan may have missed something, in a sentence; null where it saw all. */
   incomplete: string | null;
 };
 
-/** Bounds against an include that includes itself, and against a directory that is none. */
-const MOST_FILES = 256;
-const MOST_BYTES = 1024 * 1024;
-const DEEPEST = 10;
+/** Bounds for what was made to be large. */
+const MOST_FILES = 4096;
+const DEEPEST = 64;
+const MOST_RELATIONS = 20_000;
+const MOST_PROBLEMS = 1000;
+
+type Walk = {
+  scan: ProfileScan;
+  main: number;
+  /** The files that are being read, each included by the one before. */
+  chain: string[];
+  /** The library stops at the first error, and so does this. */
+  stopped: boolean;
+};
 
 /**
  * Scans configuration files and what they include.
@@ -39,80 +91,138 @@ const DEEPEST = 10;
  * @param paths the main files, in the order in which the library reads them
  */
 export function scanProfile(paths: readonly string[]): ProfileScan {
-  const scan: ProfileScan = { files: [], libdefaults: [], incomplete: null };
-  for (const path of paths) scanFile(scan, path, null, 0);
+  const scan: ProfileScan = {
+    ...{ files: [], libdefaults: [], relations: [], finals: [], sections: [], problems: [] },
+    incomplete: null,
+  };
+  for (const [main, path] of paths.entries()) {
+    const walk: Walk = { scan, main, chain: [], stopped: false };
+    // A directory among the main files is read like one that is included.
+    if (isDirectory(path)) scanFolder(walk, path, path, null);
+    else scanFile(walk, path, null);
+  }
   return scan;
 }
 
-function scanFile(scan: ProfileScan, path: string, includedFrom: string | null, depth: number): void {
-  if (scan.files.length >= MOST_FILES || depth > DEEPEST) {
+/** @returns why it could not be read; null where it was, or is no longer looked at */
+function scanFile(walk: Walk, path: string, includedFrom: string | null): string | null {
+  const { scan, chain } = walk;
+  if (scan.files.length >= MOST_FILES || chain.length > DEEPEST) {
     scan.incomplete ??= `too many included files, stopped before ${path}`;
-    return;
+    walk.stopped = true;
+    return null;
   }
-  let text: string;
+  const { text, reason } = readText(path);
+  scan.files.push({ path, readable: reason === null, reason, includedFrom });
+  if (text === null) {
+    if (reason === null) scan.incomplete ??= `${path} is larger than ${MOST_BYTES} bytes`;
+    if (reason === NOT_REGULAR) scan.incomplete ??= `${path} is ${NOT_REGULAR}`;
+    return reason === NOT_REGULAR ? null : reason;
+  }
+  chain.push(path);
+  const stop = parseProfile(text, eventsOf(walk, path));
+  chain.pop();
+  if (stop) {
+    const line = text.split('\n', stop.line)[stop.line - 1] ?? '';
+    problem(walk, { kind: stop.code, file: path, line: stop.line, text: utf8(line.trim()), reason: null });
+    walk.stopped = true;
+  }
+  return null;
+}
+
+function eventsOf(walk: Walk, file: string): Events {
+  const { scan, main } = walk;
+  return {
+    relation({ path, value, line, final }) {
+      if (scan.relations.length >= MOST_RELATIONS) {
+        scan.incomplete ??= `more than ${MOST_RELATIONS} settings, stopped at ${file}:${line}`;
+        return;
+      }
+      const relation = { path: path.map(utf8), value: utf8(value), file, line, final, main };
+      scan.relations.push(relation);
+      const [section, name = '', ...deeper] = relation.path;
+      if (section === 'libdefaults' && deeper.length === 0) {
+        scan.libdefaults.push({ name, value: relation.value, where: `${file}:${line}` });
+      }
+    },
+    section(path, line) {
+      if (scan.sections.length < MOST_RELATIONS) scan.sections.push({ path: path.map(utf8), file, line });
+    },
+    final({ path, line }) {
+      if (scan.finals.length < MOST_RELATIONS) scan.finals.push({ path: path.map(utf8), main, file, line });
+    },
+    outside: (text, line) =>
+      problem(walk, { kind: 'outside', file, line, text: utf8(text.trim()), reason: null }),
+    unclosed: (path, line) =>
+      problem(walk, { kind: 'unclosed', file, line, text: utf8(path.at(-1) ?? ''), reason: null }),
+    split: (line) => problem(walk, { kind: 'split', file, line, text: '', reason: null }),
+    follow: (directive) => follow(walk, file, directive),
+  };
+}
+
+function follow(walk: Walk, file: string, directive: Directive): boolean {
+  const { name, line } = directive;
+  const target = utf8(directive.target);
+  const where = `${file}:${line}`;
+  if (name === 'module') {
+    walk.scan.incomplete ??= `${where} lets a module supply the configuration`;
+    // The library loads the module instead of this file, and fails where the file is an included one.
+    if (walk.chain.length > 1) {
+      problem(walk, { kind: 'PROF_MODULE', file, line, text: target, reason: null });
+      walk.stopped = true;
+    }
+    return false;
+  }
+  const reason =
+    name === 'include' ? scanIncluded(walk, target, file, line) : scanFolder(walk, target, file, line);
+  if (reason !== null) {
+    const kind = name === 'include' ? 'PROF_FAIL_INCLUDE_FILE' : 'PROF_FAIL_INCLUDE_DIR';
+    problem(walk, { kind, file, line, text: target, reason });
+    walk.stopped = true;
+  }
+  return !walk.stopped;
+}
+
+/** The library follows an include that leads back to itself until it has no file descriptor or no stack left. */
+function scanIncluded(walk: Walk, path: string, file: string, line: number | null): string | null {
+  if (walk.chain.includes(path)) {
+    problem(walk, { kind: 'loop', file, line, text: path, reason: null });
+    walk.scan.incomplete ??= `too many included files: ${path} includes itself`;
+    walk.stopped = true;
+    return null;
+  }
+  const reason = scanFile(walk, path, line === null ? null : `${file}:${line}`);
+  return reason === 'EISDIR' ? null : reason;
+}
+
+/** @returns why the folder could not be read */
+function scanFolder(walk: Walk, folder: string, file: string, line: number | null): string | null {
+  let names: string[];
   try {
-    text = readFileSync(path, 'utf8');
-    scan.files.push({ path, readable: true, reason: null, includedFrom });
+    names = readdirSync(folder).toSorted(byBytes);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    scan.files.push({ path, readable: false, reason: code ?? message, includedFrom });
-    return;
+    return (error as NodeJS.ErrnoException).code ?? String(error);
   }
-  if (text.length > MOST_BYTES) {
-    scan.incomplete ??= `${path} is larger than ${MOST_BYTES} bytes`;
-    return;
-  }
-  scanText(scan, path, text, depth);
-}
-
-function scanText(scan: ProfileScan, path: string, text: string, depth: number): void {
-  // An included file starts outside every section, whatever section the include stands in.
-  let section: string | null = null;
-  let braces = 0;
-  for (const [index, line] of text.split('\n').entries()) {
-    const where = `${path}:${index + 1}`;
-    const directive = /^(include|includedir|module)\s+(.*\S)\s*$/.exec(line);
-    const content = line.trim();
-    if (directive) {
-      follow(scan, directive[1] ?? '', directive[2] ?? '', where, depth);
-    } else if (content === '' || content.startsWith('#') || content.startsWith(';')) {
-      // A comment: the parser knows them at the start of a line only.
-    } else if (braces === 0 && content.startsWith('[')) {
-      section = content.slice(1, content.indexOf(']')).trim();
-    } else if (content.startsWith('}')) {
-      braces = Math.max(0, braces - 1);
-    } else if (content === '{' || /=\s*\{$/.test(content)) {
-      braces += 1;
-    } else if (section === 'libdefaults' && braces === 0) {
-      const relation = /^([^\s=]+?)\*?\s*=\s*(.*)$/.exec(content);
-      if (relation)
-        scan.libdefaults.push({ name: relation[1] ?? '', value: unquote(relation[2] ?? ''), where });
+  for (const name of names) {
+    const path = `${folder}/${name}`;
+    if (isIncluded(name)) {
+      const reason = scanIncluded(walk, path, file, line);
+      if (reason !== null) {
+        problem(walk, { kind: 'PROF_FAIL_INCLUDE_FILE', file, line, text: path, reason });
+        walk.stopped = true;
+      }
+    } else if (!name.startsWith('.')) {
+      problem(walk, { kind: 'skipped', file: path, line: null, text: name, reason: null });
     }
+    if (walk.stopped) break;
   }
+  return null;
 }
 
-function follow(scan: ProfileScan, directive: string, target: string, where: string, depth: number): void {
-  if (directive === 'module') {
-    scan.incomplete ??= `${where} lets a module supply the configuration`;
-  } else if (directive === 'include') {
-    scanFile(scan, target, where, depth + 1);
-  } else {
-    let names: string[];
-    try {
-      names = readdirSync(target);
-    } catch {
-      return;
-    }
-    // krb5.conf(5): names of letters, digits, dashes and underscores, or ending in .conf and not hidden; in order.
-    const counted = names.filter((name) => /^[A-Za-z0-9_-]+$/.test(name) || /^[^.].*\.conf$/.test(name));
-    for (const name of counted.toSorted()) scanFile(scan, join(target, name), where, depth + 1);
-  }
+function problem({ scan }: Walk, found: ScanProblem): void {
+  if (scan.problems.length < MOST_PROBLEMS) scan.problems.push(found);
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b' };
-
-function unquote(value: string): string {
-  if (!value.startsWith('"')) return value;
-  const quoted = /^"((?:[^"\\]|\\.)*)"?/.exec(value)?.[1] ?? '';
-  return quoted.replace(/\\(.)/g, (_, letter: string) => ESCAPES[letter] ?? letter);
+function utf8(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -2,7 +2,7 @@
  * The plug-in mechanisms that MIT's libgssapi_krb5 is told to load, for example gss-ntlmssp: read from its configuration
  * (`<sysconfdir>/gss/mech` and `mech.d/*.conf`), none is loaded.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 
 export type MechanismPlugin = {
@@ -14,8 +14,17 @@ export type MechanismPlugin = {
   library: string;
   /** Null where the library is named relative to a folder that is not known here. */
   exists: boolean | null;
+  /** What stands behind the library: options, or a type in angle brackets; null where nothing does. */
+  options: string | null;
   /** `file:line`. */
   where: string;
+};
+
+/** A configuration file of plug-ins, with the lines that the library passes over. */
+export type MechanismFile = {
+  path: string;
+  reason: string | null;
+  ignored: { where: string; text: string }[];
 };
 
 /** NTLMSSP's object identifier ([MS-NLMP] section 1.9), and what gss-ntlmssp registers. */
@@ -48,17 +57,39 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function mechanismsIn(path: string): MechanismPlugin[] {
-  let text: string;
+/** The files that are there, or that GSS_MECH_CONFIG names. */
+export function mechanismFiles(): MechanismFile[] {
+  return configurationFiles().flatMap((path) => {
+    const { lines, reason } = linesOf(path);
+    // Only the file that the variable names has to be there.
+    if (reason === 'ENOENT' && process.env.GSS_MECH_CONFIG === undefined) return [];
+    const ignored = lines
+      .map((text, index) => ({ where: `${path}:${index + 1}`, text: text.trim() }))
+      .filter(({ text }) => text !== '' && !text.startsWith('#') && text.split(/\s+/).length < 3);
+    return [{ path, reason, ignored }];
+  });
+}
+
+/** Larger than any such file: what else a name may lead to is not read. */
+const MOST_BYTES = 256 * 1024;
+
+function linesOf(path: string): { lines: string[]; reason: string | null } {
   try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return [];
+    const found = statSync(path);
+    if (!found.isFile()) return { lines: [], reason: 'no regular file' };
+    if (found.size > MOST_BYTES) return { lines: [], reason: `larger than ${MOST_BYTES} bytes` };
+    return { lines: readFileSync(path, 'utf8').split('\n'), reason: null };
+  } catch (error) {
+    return { lines: [], reason: (error as NodeJS.ErrnoException).code ?? String(error) };
   }
-  return text.split('\n').flatMap((line, index) => {
-    const [name = '', oid, library] = line.trim().split(/\s+/);
+}
+
+function mechanismsIn(path: string): MechanismPlugin[] {
+  return linesOf(path).lines.flatMap((line, index) => {
+    const [name = '', oid, library, ...more] = line.trim().split(/\s+/);
     if (name.startsWith('#') || !oid || !library) return [];
     const exists = isAbsolute(library) ? existsSync(library) : null;
-    return [{ name, oid, library, exists, where: `${path}:${index + 1}` }];
+    const options = more.join(' ') || null;
+    return [{ name, oid, library, exists, options, where: `${path}:${index + 1}` }];
   });
 }

@@ -13,6 +13,7 @@ const VIEWS: Readonly<Record<string, () => Promise<ViewOf>>> = {
   whoami: async () => (await import('./whoami.ts')).whoamiView,
   packages: async () => (await import('./packages.ts')).packagesView,
   capabilities: async () => (await import('./capabilities.ts')).capabilitiesView,
+  config: async () => (await import('./config.ts')).configView,
   explain: async () => (await import('./explain.ts')).explainView,
   decode: async () => (await import('./decode.ts')).decodeView,
   tickets: async () => (await import('./tickets.ts')).ticketsView,

@@ -9,6 +9,7 @@ import {
   LabResult,
   PackagesResult,
 } from './commands.ts';
+import { ConfigResult } from './config.ts';
 import { DECODE_DEFINITIONS, DecodeResult } from './decode.ts';
 import { ExplainResult } from './explain.ts';
 import { KdcResult } from './kdc.ts';
@@ -27,6 +28,7 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
   whoami: WhoamiResult,
   capabilities: CapabilitiesResult,
   spn: SpnResult,
+  config: ConfigResult,
   explain: ExplainResult,
   decode: DecodeResult,
   tickets: TicketsResult,

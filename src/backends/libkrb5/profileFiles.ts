@@ -1,0 +1,41 @@
+/** Configuration files as a reader may take them: bounded in size, and nothing that waits for somebody to write. */
+import { readFileSync, statSync } from 'node:fs';
+
+/** Larger than any configuration that people write. */
+export const MOST_BYTES = 1024 * 1024;
+
+export const NOT_REGULAR = 'no regular file, and what it gives can be read once only';
+
+/** A file's bytes, one character each; `text` is null where it cannot be read, or is too large (no reason then). */
+export function readText(path: string): { text: string | null; reason: string | null } {
+  try {
+    const found = statSync(path);
+    // fopen() opens a folder, and gives nothing.
+    if (found.isDirectory()) return { text: '', reason: 'EISDIR' };
+    // Reading a pipe or a device may never end, and takes away what it gives.
+    if (!found.isFile()) return { text: null, reason: NOT_REGULAR };
+    if (found.size > MOST_BYTES) return { text: null, reason: null };
+    return { text: readFileSync(path, 'latin1'), reason: null };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { text: null, reason: code ?? message };
+  }
+}
+
+/** krb5.conf(5): names of letters, digits, dashes and underscores, or ending in .conf and not hidden. */
+export function isIncluded(name: string): boolean {
+  return /^[A-Za-z0-9_-]+$/.test(name) || /^[^.].*\.conf$/.test(name);
+}
+
+export function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** strcmp()'s order. */
+export function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

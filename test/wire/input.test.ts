@@ -69,6 +69,8 @@ describe('one token', () => {
       wrapped(HEX, 76).replaceAll('\n', '\r\n'),
     ];
     for (const text of spelt) only(text, 'hex');
+    // Its digits begin as the octets of a Ticket do.
+    only(`${SMALL.toString('hex')}\n`, 'hex', SMALL);
   });
 
   it('C arrays and strings', () => {

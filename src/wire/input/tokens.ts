@@ -31,7 +31,7 @@ const NOWHERE = { header: null, scheme: null, from: null, line: null, headerLeng
  * @returns null where it is no text
  */
 export function textOf(input: Buffer, decode: (bytes: Buffer) => string): string | null {
-  if (beginsAsToken(input)) return null;
+  if (beginsAsToken(input) && !isWritten(input)) return null;
   const marked = (input[0] === 0xff && input[1] === 0xfe) || (input[0] === 0xfe && input[1] === 0xff);
   if (marked) return decode(input);
   const start = input.subarray(0, 64);
@@ -39,6 +39,11 @@ export function textOf(input: Buffer, decode: (bytes: Buffer) => string): string
     return input.toString('utf16le');
   }
   return input.includes(0) ? null : decode(input);
+}
+
+/** `a1073005…` in hexadecimal digits begins as a Ticket of 49 bytes does; no token has so many characters in a row. */
+function isWritten(input: Buffer): boolean {
+  return input.subarray(0, 16).every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13));
 }
 
 /**

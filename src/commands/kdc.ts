@@ -26,7 +26,7 @@ const MARGIN_SECONDS = 0.5;
 export async function kdc(options: KdcOptions): Promise<Report<KdcResult>> {
   const { realm, principal } = options;
   const client = principal === null ? { components: [PROBE_NAME], realm: null } : parsed(principal);
-  if (realm !== null) refuseRealm(realm);
+  if (realm !== null) refuseRealm(realm, client.realm);
   const { timeoutSeconds } = options;
   const request: KdcRequest = {
     realm,
@@ -62,7 +62,11 @@ function parsed(principal: string): { components: string[]; realm: string | null
   throw new UsageError(`--principal takes a name such as alice or alice@EXAMPLE.COM, not "${principal}"`);
 }
 
-function refuseRealm(realm: string): void {
+function refuseRealm(realm: string, principalRealm: string | null): void {
+  if (principalRealm !== null && principalRealm !== realm) {
+    // An AS-REQ has one realm: the client's, which is the KDC's.
+    throw new UsageError(`the realm ${realm} and a principal of ${principalRealm} exclude each other`);
+  }
   const at = realm.lastIndexOf('@');
   if (at >= 0) {
     const hint = `the realm would be ${realm.slice(at + 1) || 'what follows the @'}; a client is named with --principal`;

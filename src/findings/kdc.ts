@@ -43,7 +43,7 @@ function realmUnknown(result: KdcResult, unusable: boolean): Finding {
     evidence: [`default realm: ${result.realm.where}`],
     cure: [
       'name it: sspidiag kdc EXAMPLE.COM',
-      'set default_realm in the [libdefaults] section of krb5.conf',
+      ...(result.library ? ['set default_realm in the [libdefaults] section of krb5.conf'] : []),
     ],
   };
 }

@@ -49,7 +49,9 @@ function withoutKdc({ realm, kdcs, dns, library, otherCase }: KdcResult): Findin
       otherCase === null
         ? 'check the spelling of the realm: upper and lower case differ'
         : `write the realm as ${otherCase}`,
-      'name its KDC in the [realms] section of krb5.conf, or publish the DNS records _kerberos._udp and _kerberos._tcp',
+      library === null
+        ? 'publish the DNS records _kerberos._udp and _kerberos._tcp, or ask name servers that have them'
+        : 'name its KDC in the [realms] section of krb5.conf, or publish the DNS records _kerberos._udp and _kerberos._tcp',
     ],
   };
 }

@@ -60,12 +60,14 @@ export async function probe(
   const limit = () => Math.min(PATIENCE_MILLISECONDS, left());
   const ask = (transport: Transport, exchange: () => Promise<Exchange>) => {
     if (!transports.includes(transport)) return Promise.resolve(notAsked(because));
-    return left() > 0 ? exchange().then(judged) : Promise.resolve(notAsked('no time was left'));
+    return left() > 0 ? exchange() : Promise.resolve(notAsked('no time was left'));
   };
-  const [udp, tcp] = await Promise.all([
+  // Both are over before either is decoded: that takes longer than an answer, and would be counted to the other.
+  const exchanges = await Promise.all([
     ask('udp', () => exchangeUdp(place, first(), limit())),
     ask('tcp', () => exchangeTcp(place, first(), limit())),
   ]);
+  const [udp, tcp] = [judged(exchanges[0]), judged(exchanges[1])];
   const by = tcp.state === 'answered' ? 'tcp' : udp.state === 'answered' ? 'udp' : null;
   const answer = by === null ? null : answerOf({ udp, tcp }[by]);
   const more = etypes !== null && left() > 0 && answer !== null && listsEnctypes(answer);

@@ -39,7 +39,7 @@ export async function exchangeUdp(
     const exchange = await new Promise<Exchange>((settle) => {
       const end = (found: Partial<Exchange>) => {
         for (const timer of timers) clearTimeout(timer);
-        settle({ ...notAsked(''), milliseconds: since(start), sent, ...found });
+        settle({ ...notAsked(''), milliseconds: since(sentAt), sent, ...found });
       };
       const send = () => {
         // Of a repetition it is not known which of the two was answered: the first tells the longest it can have taken.

@@ -77,9 +77,11 @@ export async function kdc(asked: KdcRequest): Promise<KdcFacts> {
   };
   const ask = asking(question, left);
   const near = targetsOf(local);
+  // DNS first: what its resolver does before it waits would be counted to the first KDC.
+  const questions = queryDns(realm.name, patience);
   const [nearFacts, far] = await Promise.all([
     Promise.all(near.map(ask)),
-    queryDns(realm.name, patience).then(async (queries) => {
+    questions.then(async (queries) => {
       const servers = [...local, ...dnsServers(queries, local, library)];
       const targets = targetsOf(servers);
       return { queries, servers, targets, facts: await Promise.all(targets.slice(near.length).map(ask)) };

@@ -319,6 +319,7 @@ describe('wrong ways to call it', () => {
     [['a b'], /"a b" is no realm/],
     [['alice@LAB.TEST'], /is a principal, not a realm/],
     [['LAB.TEST', 'OTHER'], /too many arguments/],
+    [['LAB.TEST', '--principal', 'alice@OTHER.TEST'], /LAB\.TEST and a principal of OTHER\.TEST exclude/],
     [['--principal', '@LAB.TEST'], /--principal takes a name/],
     [['--principal', ''], /--principal is empty/],
     [['--principle', 'x'], /unknown option/],

@@ -47,30 +47,34 @@ function entryOf(text: string, role: Role): ServerEntry {
   return serverEntry(text, PORTS[role]) ?? unreadable;
 }
 
+/** Whether libkrb5 hears of SSSD's servers: then it hears of no others. */
+const isPluginUsed = (locator: Locator | null) =>
+  locator !== null && locator.plugin !== null && locator.servers.length > 0;
+
+function sssdServers(locator: Locator, settings: LookupSettings | null): FoundServer[] {
+  const isUsed = isPluginUsed(locator);
+  const about = {
+    role: 'kdc',
+    source: 'sssd',
+    where: locator.path,
+    used: settings === null ? null : isUsed,
+    usedBecause: isUsed
+      ? "SSSD's plug-in for libkrb5 is asked before krb5.conf and DNS"
+      : "SSSD's plug-in for libkrb5 is not installed",
+  } as const;
+  return locator.servers.map((text) => ({ ...about, entry: entryOf(text, 'kdc') }));
+}
+
 /** In the order in which libkrb5 takes them: a plug-in's, then krb5.conf's (k5_locate_server). */
 export function localServers(
   configured: Configured,
-  locator: Locator,
+  locator: Locator | null,
   settings: LookupSettings | null,
 ): FoundServer[] {
-  const byPlugin = locator.plugin !== null && locator.servers.length > 0;
-  const sssd = locator.servers.map((text): FoundServer => {
-    const usedBecause = byPlugin
-      ? "SSSD's plug-in for libkrb5 is asked before krb5.conf and DNS"
-      : "SSSD's plug-in for libkrb5 is not installed";
-    const used = settings === null ? null : byPlugin;
-    return {
-      role: 'kdc',
-      source: 'sssd',
-      where: locator.path,
-      entry: entryOf(text, 'kdc'),
-      used,
-      usedBecause,
-    };
-  });
+  const sssd = locator === null ? [] : sssdServers(locator, settings);
   const own = (Object.keys(RELATIONS) as Role[]).flatMap((role) =>
     configured[role].map((text): FoundServer => {
-      const hidden = byPlugin && role === 'kdc';
+      const hidden = isPluginUsed(locator) && role === 'kdc';
       const usedBecause = hidden
         ? "SSSD's plug-in for libkrb5 names others"
         : 'krb5.conf names it, which comes before DNS';

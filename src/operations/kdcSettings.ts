@@ -51,9 +51,11 @@ export function readSettings(asked: { realm: string | null; principalRealm: stri
     return value ?? withoutLibrary(given, error?.text ?? 'libkrb5 gives no context', true);
   } catch (error) {
     if (!(error instanceof LibraryMissing)) throw error;
-    return withoutLibrary(given, error.message, false);
+    return withoutLibrary(given, process.platform === 'win32' ? WINDOWS : error.message, false);
   }
 }
+
+const WINDOWS = 'Windows has none: SSPI finds KDCs by DNS, which is asked here too';
 
 function givenRealm({ realm, principalRealm }: Parameters<typeof readSettings>[0]): Realm | null {
   if (realm !== null) return { name: realm, source: 'operand', where: 'named on the command line' };
@@ -135,8 +137,9 @@ const PLUGIN = 'sssd_krb5_locator_plugin.so';
 /** Where distributions keep libkrb5's plug-ins, as far as the processor's name does not change it. */
 const PLUGIN_FOLDERS = ['/usr/lib64/krb5/plugins/libkrb5', '/usr/lib/krb5/plugins/libkrb5'];
 
-/** Reads the file that SSSD writes for the plug-in: a server a line, `#` before comments. */
-export function readLocator(realm: string, folder = PUBCONF): Locator {
+/** Reads the file that SSSD writes for the plug-in: a server a line, `#` before comments. Null on Windows. */
+export function readLocator(realm: string, folder = PUBCONF): Locator | null {
+  if (process.platform === 'win32') return null;
   const path = `${folder}/kdcinfo.${realm.replaceAll('/', '')}`;
   const plugin = pluginFile();
   try {
@@ -152,7 +155,6 @@ export function readLocator(realm: string, folder = PUBCONF): Locator {
 }
 
 function pluginFile(): string | null {
-  if (process.platform === 'win32') return null;
   const multiarch = listed('/usr/lib').map((name) => `/usr/lib/${name}/krb5/plugins/libkrb5`);
   const files = [...PLUGIN_FOLDERS, ...multiarch].map((folder) => `${folder}/${PLUGIN}`);
   return files.find((file) => existsSync(file)) ?? null;

@@ -85,12 +85,12 @@ test("SSSD's plug-in comes before krb5.conf, and that before DNS", () => {
 test("SSSD's file", (t) => {
   const folder = privateFolder(t);
   writeFileSync(`${folder}/kdcinfo.LAB.TEST`, '192.0.2.1\n[2001:db8::1]:88\n# comment\n\n');
-  const { readable, servers } = readLocator('LAB.TEST', folder);
-  assert.deepEqual([readable, servers], [true, ['192.0.2.1', '[2001:db8::1]:88']]);
-  assert.deepEqual(readLocator('OTHER', folder).readable, null);
+  const found = readLocator('LAB.TEST', folder);
+  assert.deepEqual([found?.readable, found?.servers], [true, ['192.0.2.1', '[2001:db8::1]:88']]);
+  assert.deepEqual(readLocator('OTHER', folder)?.readable, null);
   mkdirSync(`${folder}/kdcinfo.DIR`);
   const unreadable = readLocator('DIR', folder);
-  assert.deepEqual([unreadable.readable, unreadable.reason], [false, 'EISDIR']);
+  assert.deepEqual([unreadable?.readable, unreadable?.reason], [false, 'EISDIR']);
 });
 
 test('what libkrb5 says', { skip: without(library('libkrb5.so.3', 'libkrb5-3')) }, async (t) => {

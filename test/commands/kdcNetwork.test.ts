@@ -156,7 +156,9 @@ describe('KDCs of every kind', { skip, concurrency: 2 }, () => {
   it('has an IPv6 address', async (t) => {
     const kdc = await fakeKdc(t, { ...BOTH, address: '::1' });
     assert.match(kdc.place, /^\[::1\]:/);
-    const { exitCode, first } = await ask([], { env: clientOf(privateFolder(t), [kdc.place]) });
+    const env = clientOf(privateFolder(t), [kdc.place]);
+    const { exitCode, first } = await ask([], { env });
+    assert.ok((await sspidiag(['kdc'], { env })).stdout.includes(` ${kdc.place} `));
     assert.deepEqual(
       [exitCode, first.address, first.udp.state, first.tcp.state],
       [0, '::1', 'answered', 'answered'],

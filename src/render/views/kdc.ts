@@ -22,6 +22,9 @@ export function kdcView(report: Report<KdcResult>): View {
   };
 }
 
+/** An IPv6 address stands in brackets before a port. */
+const place = (host: string, port: number) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
+
 function answeringWords(kdcs: readonly KdcRow[]): string {
   const counted = kdcs.filter(({ used }) => used !== false);
   const answered = counted.filter((row) => row.answered);
@@ -75,7 +78,7 @@ function kdcsBlock(kdcs: readonly KdcRow[]): Block[] {
       title: 'KDCs',
       head: ['KDC', 'address', 'from', 'used', 'UDP', 'TCP'],
       rows: kdcs.map((row): Cell[] => [
-        { text: row.proxy ?? `${row.host}:${row.port}`, tone: 'strong' },
+        { text: row.proxy ?? place(row.host, row.port), tone: 'strong' },
         row.address ?? { text: row.addressError ?? 'none', tone: 'bad' },
         row.sources.map(({ where }) => where).join('\n'),
         usedCell(row),
@@ -112,7 +115,7 @@ function answersBlock({ kdcs }: KdcResult): Block[] {
       title: 'Answers without credentials',
       head: ['address', 'answer', "KDC's clock against this host's", 'pre-authentication'],
       rows: rows.map((row): Cell[] => [
-        `${row.address ?? row.host}:${row.port}`,
+        place(row.address ?? row.host, row.port),
         answerWords(row),
         clockWords(row),
         row.preauthentication.map(nameOf).join(', ') || { text: 'not told', tone: 'quiet' },
@@ -142,7 +145,7 @@ function clockWords({ clock, message }: KdcRow): Cell {
 function enctypesBlock({ kdcs, client }: KdcResult): Block[] {
   const rows = kdcs.flatMap((row) =>
     row.enctypes.map(({ number, name, salt, iterations, weak, requested }): Cell[] => [
-      `${row.address ?? row.host}:${row.port}`,
+      place(row.address ?? row.host, row.port),
       { text: name ?? String(number), tone: weak ? 'warn' : 'strong' },
       weak ? { text: 'weak', tone: 'warn' } : '',
       requested === null ? 'unknown' : requested ? 'yes' : { text: 'no', tone: 'warn' },
@@ -190,7 +193,7 @@ function othersBlock({ otherServers }: KdcResult): Block[] {
       head: ['for', 'server', 'from', 'used'],
       rows: otherServers.map((each): Cell[] => [
         each.service === 'admin' ? 'kadmin' : 'changing passwords',
-        `${each.host}:${each.port}`,
+        place(each.host, each.port),
         each.where,
         usedCell(each),
       ]),

@@ -20,7 +20,7 @@ export function whoAsks({ spn, clients }: SpnCandidate): string {
   return always.length > 0 ? `${spn} (${always.join(', ')})` : spn;
 }
 
-const hostOf = (spn: string) => spn.slice(spn.indexOf('/') + 1).replace(/:\d+$/, '');
+const hostOf = (spn: string) => spn.slice(spn.indexOf('/') + 1).replace(/^([^:]+):\d+$/, '$1');
 
 /** A name by the settings that it is made with. */
 function madeWith({ candidates }: SpnResult, settings: string): SpnCandidate | undefined {

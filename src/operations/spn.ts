@@ -198,5 +198,5 @@ async function namesBy(
 }
 
 function hostOf({ name }: HostBasedName, host: string): string {
-  return name?.slice(name.indexOf('/') + 1).replace(/:\d+$/, '') ?? host;
+  return name?.slice(name.indexOf('/') + 1).replace(/^([^:]+):\d+$/, '$1') ?? host;
 }

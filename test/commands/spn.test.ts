@@ -30,6 +30,8 @@ const RECORDS: readonly DnsRecord[] = [
   ['elsewhere.test', 'A', '127.0.1.5'],
 ];
 
+const HOSTS_FILE = ['127.0.2.1 first.lab.test second.lab.test'];
+
 /** HTTP has these names in the realm, and no other. */
 const REGISTERED = ['HTTP/real.lab.test', 'HTTP/own.lab.test', 'HTTP/elsewhere.test'];
 
@@ -42,7 +44,7 @@ describe('with a DNS of its own', { skip: NEEDS_DNS }, () => {
     l = await lab({ realm: REGISTERED.map((name) => `add_principal -clearpolicy -randkey ${name}`) });
     cleanup.push(l.stop);
     const t = { after: (remove: () => unknown) => cleanup.unshift(remove) };
-    ({ through } = await privateDns(t, RECORDS, { search: 'lab.test' }));
+    ({ through } = await privateDns(t, RECORDS, { search: 'lab.test', hosts: HOSTS_FILE }));
   });
   after(async () => {
     for (const remove of cleanup) await remove();
@@ -96,6 +98,7 @@ describe('with a DNS of its own', { skip: NEEDS_DNS }, () => {
     'oddalias.lab.test',
     'bare.lab.test',
     'nowhere.lab.test',
+    'second.lab.test',
     'real',
     'WWW.Lab.Test',
     '127.0.1.2',
@@ -239,6 +242,18 @@ describe('with a DNS of its own', { skip: NEEDS_DNS }, () => {
     assert.deepEqual(codes(missing), []);
   });
 
+  it('tells that the hosts file made the alias', async () => {
+    const { result, findings } = await spn(['second.lab.test']);
+    assert.equal(result.dns.source, 'hosts-file');
+    assert.match(result.dns.because, /^\/etc\/hosts:2 names it .*; the name servers tell nothing of second/);
+    assert.deepEqual(result.dns.cnames, []);
+    const alias = findings.find(({ code }) => code === 'spn-alias');
+    assert.match(
+      alias?.evidence[0] ?? '',
+      /second\.lab\.test is an alias of first\.lab\.test \(\/etc\/hosts:2/,
+    );
+  });
+
   it('leaves the realm to the KDC where nothing maps the host, and asks its own KDC all the same', async () => {
     const { exitCode, result, findings } = await spn(['HTTP@elsewhere.test']);
     assert.equal(result.candidates[0]?.realm, null);
@@ -264,6 +279,8 @@ describe('with a DNS of its own', { skip: NEEDS_DNS }, () => {
       address.findings.find(({ code }) => code === 'spn-from-ip')?.cure[0] ?? '',
       /use real\.lab\.test/,
     );
+    const six = await spn(['[::1]:8080', '--offline']);
+    assert.equal(six.result.own, 'HTTP/::1');
     const short = await spn(['real']);
     assert.equal(short.exitCode, 1);
     assert.ok(codes(short).includes('spn-short-name'));

@@ -1,4 +1,6 @@
 /** `spn`: which service principal name each client would ask for, why, and which of those the KDC knows. */
+import type { CallRecord } from '../backends/native.ts';
+import type { Finding } from '../findings/finding.ts';
 import { spnFindings } from '../findings/spn.ts';
 import { type Candidate, candidatesOf, type NameFacts, type Variant } from '../names/candidates.ts';
 import { portBelongsToName } from '../names/services.ts';
@@ -7,10 +9,10 @@ import type { InTime, SpnFacts, SpnRequest } from '../operations/spn.ts';
 import type { SpnTickets, SpnTicketsRequest } from '../operations/spnTickets.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
-import { type Report, report } from '../report/report.ts';
+import { type Conclusion, type Report, report } from '../report/report.ts';
 import type { SpnResult } from '../report/schema/spn.ts';
 import { isolated } from './isolated.ts';
-import { answered, type Checked } from './spnAnswers.ts';
+import { type Asked, answered, type Checked } from './spnAnswers.ts';
 import { dnsResult } from './spnDns.ts';
 
 export type SpnOptions = CommonOptions & {
@@ -57,11 +59,14 @@ export async function spn(options: SpnOptions): Promise<Report<SpnResult>> {
   if (tickets?.interrupted) return report('spn', tickets.interrupted);
   const checked = answered(candidates, facts, tickets?.answer ?? NOT_ASKED);
   const result = resultOf(target, facts, checked);
-  const findings = spnFindings({
-    result,
-    fallbackRealm: facts.fallbackRealm,
-    defaultRealm: facts.defaultRealm.value,
-  });
+  const findings = [
+    ...(tickets?.findings ?? []),
+    ...spnFindings({
+      result,
+      fallbackRealm: facts.fallbackRealm,
+      defaultRealm: facts.defaultRealm.value,
+    }),
+  ];
   return report('spn', {
     exitCode: exitCode(result, checked, options),
     backend: { name: 'libkrb5', kind: 'gssapi', library: 'libkrb5.so.3', path: null, version: facts.version },
@@ -71,38 +76,54 @@ export async function spn(options: SpnOptions): Promise<Report<SpnResult>> {
   });
 }
 
-const NOT_ASKED = { tickets: null, reason: 'not checked, because --offline asks no KDC' };
+const NOT_ASKED: Asked = {
+  tickets: null,
+  reason: 'not checked, because --offline asks no KDC',
+  failed: false,
+};
+
+type KdcAnswer = {
+  answer: Asked;
+  calls: CallRecord[];
+  /** Of a library that crashed, or a KDC that took all the time. */
+  findings: Finding[];
+  interrupted: Conclusion<never> | null;
+};
 
 /** More names than clients have in practice; each costs the KDC a request. */
 const MOST_NAMES = 12;
+/** Of what time is left, for asking the next name; the rest is for the answer. */
+const PART_FOR_NAMES = 0.8;
 
-async function askKdc(candidates: readonly Candidate[], target: Target, options: SpnOptions) {
+async function askKdc(
+  candidates: readonly Candidate[],
+  target: Target,
+  options: SpnOptions,
+): Promise<KdcAnswer> {
+  const { timeoutSeconds, ccache } = options;
+  const nothing = { calls: [], findings: [], interrupted: null };
+  const failed = (because: string): Asked => ({
+    ...{ tickets: null, failed: true },
+    reason: `not checked, because ${because}`,
+  });
+  if (timeoutSeconds <= 0) return { ...nothing, answer: failed('no time was left to ask the KDC') };
   const wanted = candidates
     .toSorted((a, b) => Number(b.byDefault) - Number(a.byDefault))
     .slice(0, MOST_NAMES);
   const realmOf = (each: Candidate) => (target.verbatim === null ? each.realm : (target.realm ?? ''));
-  const { timeoutSeconds, ccache } = options;
-  if (timeoutSeconds <= 0) {
-    return {
-      answer: { tickets: null, reason: 'not checked, because no time was left' },
-      calls: [],
-      interrupted: null,
-    };
-  }
   const request: SpnTicketsRequest = {
     principals: wanted.map((each) => `${each.spn}@${realmOf(each)}`),
     ccache,
-    seconds: timeoutSeconds * 0.8,
+    seconds: timeoutSeconds * PART_FOR_NAMES,
   };
   const { facts, calls, unanswered } = await isolated<SpnTickets>('spnTickets', request, options);
-  if (unanswered && unanswered.exitCode === EXIT.interrupted)
-    return { answer: NOT_ASKED, calls, interrupted: unanswered };
   if (unanswered) {
-    const reason = `not checked, because asking the KDC had no result: ${unanswered.error?.message ?? 'no answer'}`;
-    return { answer: { tickets: null, reason }, calls, interrupted: null };
+    const answer = failed(unanswered.error?.message ?? 'asking the KDC had no result');
+    const interrupted = unanswered.exitCode === EXIT.interrupted ? unanswered : null;
+    return { answer, calls, findings: unanswered.findings ?? [], interrupted };
   }
   const bySpn = new Map(wanted.map(({ spn }, index) => [spn, facts.answers[index] ?? null] as const));
-  return { answer: { tickets: { ...facts, bySpn }, reason: null }, calls, interrupted: null };
+  return { ...nothing, answer: { tickets: { ...facts, bySpn }, reason: null, failed: false }, calls };
 }
 
 function nameFacts(facts: SpnFacts): NameFacts {
@@ -149,14 +170,14 @@ function resultOf(
 
 function exitCode(
   { target, dns, own, ownKnown }: SpnResult,
-  { ownRefused, checked }: Checked,
+  { ownRefused, failed, checked }: Checked,
   { check }: SpnOptions,
 ): ExitCode {
   if (dns.error !== null && dns.addresses.length === 0 && target.kind !== 'spn') return EXIT.no;
   if (own === null) return EXIT.cannotTell;
   if (ownKnown !== null) return ownKnown ? EXIT.yes : EXIT.no;
   if (ownRefused) return EXIT.no;
-  return check || checked.kdcAsked ? EXIT.cannotTell : EXIT.yes;
+  return check || failed || checked.kdcAsked ? EXIT.cannotTell : EXIT.yes;
 }
 
 function onWindows(target: Target) {

@@ -5,12 +5,14 @@ import type { SpnAnswer, SpnTickets } from '../operations/spnTickets.ts';
 import type { SpnCandidate, SpnResult } from '../report/schema/spn.ts';
 
 export type Asked =
-  | { tickets: null; reason: string }
-  | { tickets: SpnTickets & { bySpn: ReadonlyMap<string, SpnAnswer | null> }; reason: null };
+  /** `failed`: it was tried, without a result. */
+  | { tickets: null; reason: string; failed: boolean }
+  | { tickets: SpnTickets & { bySpn: ReadonlyMap<string, SpnAnswer | null> }; reason: null; failed: false };
 
 export type Checked = Pick<SpnResult, 'candidates' | 'own' | 'ownKnown' | 'checked'> & {
   /** The KDC knows the name and gives no ticket for it all the same. */
   ownRefused: boolean;
+  failed: boolean;
 };
 
 /** The KDC says that there is no such service. */
@@ -51,6 +53,7 @@ export function answered(candidates: readonly Candidate[], facts: SpnFacts, aske
     candidates: rows,
     own: own?.spn ?? null,
     ownKnown,
+    failed: asked.failed,
     ownRefused: REFUSED.includes(own?.error ?? ''),
     checked: {
       kdcAsked: asked.tickets !== null && asked.tickets.error === null && !without,

@@ -13,6 +13,7 @@ import { lab, type TestLab } from '../support/lab.ts';
 import { kdc, program, without } from '../support/needs.ts';
 import { type DnsRecord, privateDns, privateDnsMissing } from '../support/privateDns.ts';
 import { AS_GAMES, privateFolder } from '../support/programs.ts';
+import { silentKdc } from '../support/silentKdc.ts';
 
 const NEEDS_LAB = without(kdc());
 const NEEDS_DNS = without(kdc(), privateDnsMissing());
@@ -375,6 +376,27 @@ describe('with a KDC', { skip: NEEDS_LAB }, () => {
     assert.equal(exitCode, 3);
     assert.equal(result.candidates[0]?.error, 'KRB5_KDC_UNREACH');
     assert.equal(findings[0]?.code, 'kdc-unreachable');
+  });
+
+  it('keeps what it has where the KDC never answers', async (t) => {
+    const folder = privateFolder(t);
+    const silent = await silentKdc(folder);
+    t.after(silent.stop);
+    const [port] = /127\.0\.0\.1:\d+/.exec(readFileSync(join(folder, 'krb5.conf'), 'utf8')) ?? [];
+    const config = l.file('silent.conf');
+    writeFileSync(config, l.read('krb5.conf').replace(/^ *kdc = .*/m, `kdc = ${port}`));
+    const begin = performance.now();
+    const env = { ...l.environment, KRB5_CONFIG: config };
+    const { exitCode, result, findings } = await spn(['localhost', '--timeout', '3'], env);
+    assert.ok(performance.now() - begin < 4000);
+    assert.equal(exitCode, 3);
+    assert.equal(result.own, 'HTTP/localhost');
+    assert.equal(result.candidates[0]?.known, null);
+    assert.match(
+      result.checked.reason ?? '',
+      /^not checked, because no answer within .* in krb5_get_credentials/,
+    );
+    assert.equal(findings[0]?.code, 'timed-out');
   });
 
   it('says so where krb5.conf cannot be read', async () => {

@@ -25,7 +25,7 @@ const REFUSED: readonly (string | null)[] = [
   'KRB5KDC_ERR_ETYPE_NOSUPP',
 ];
 /** There is no ticket to ask with. */
-export const NO_CREDENTIALS: readonly (string | null)[] = [
+const NO_CREDENTIALS: readonly (string | null)[] = [
   'KRB5_FCC_NOFILE',
   'KRB5_CC_NOTFOUND',
   'KRB5_CC_END',
@@ -46,9 +46,7 @@ export function answered(candidates: readonly Candidate[], facts: SpnFacts, aske
   };
   const [own, fallback] = [bySpn('first'), bySpn('fallback')];
   const ownKnown = own?.known !== true && fallback?.known === true ? true : (own?.known ?? null);
-  const errors = rows.map(({ error }) => error);
-  const without =
-    asked.tickets !== null && rows.length > 0 && errors.every((error) => NO_CREDENTIALS.includes(error));
+  const without = asked.tickets !== null && hasNoTicket(asked.tickets, rows);
   return {
     candidates: rows,
     own: own?.spn ?? null,
@@ -61,6 +59,12 @@ export function answered(candidates: readonly Candidate[], facts: SpnFacts, aske
       client: asked.tickets?.client ?? null,
     },
   };
+}
+
+/** No cache could be read, or what is in it gives nothing to ask with. */
+function hasNoTicket({ client, error }: SpnTickets, rows: readonly SpnCandidate[]): boolean {
+  if (error !== null || rows.length === 0) return false;
+  return client === null || rows.every((each) => NO_CREDENTIALS.includes(each.error));
 }
 
 function withAnswer(candidate: Candidate, facts: SpnFacts, asked: Asked): SpnCandidate {

@@ -360,6 +360,9 @@ describe('with a KDC', { skip: NEEDS_LAB }, () => {
     assert.equal(exitCode, 0);
     assert.match(result.checked.reason ?? '', /^not checked, because .*\/nonexistent\/ccache/i);
     assert.equal((await spn(['localhost', '--check'], env)).exitCode, 3);
+    const other = await spn(['localhost', '--ccache', 'NOSUCHTYPE:x']);
+    assert.equal(other.exitCode, 0);
+    assert.match(other.result.checked.reason ?? '', /^not checked, because .*type/i);
     assert.equal(
       (await spn(['localhost', '--check', '--ccache', `FILE:${l.file('ccache')}`], env)).exitCode,
       0,

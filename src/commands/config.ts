@@ -175,8 +175,8 @@ function problemsOf(
 
 function lookAt(path: string) {
   const fact = fileFact(path);
-  if (!fact.found) return { found: false, code: fact.code, readable: false, uid: null, mode: null };
-  return { found: true, code: null, readable: isReadable(path), uid: fact.uid, mode: fact.mode };
+  if (!fact.found) return { found: false, errno: fact.errno, readable: false, uid: null, mode: null };
+  return { found: true, errno: null, readable: isReadable(path), uid: fact.uid, mode: fact.mode };
 }
 
 function isReadable(path: string): boolean {

@@ -64,14 +64,14 @@ function keytabRemark(value: string): string | null {
 /** What stands at a path: who owns it, and who may read it. */
 export type FileFact =
   | { found: true; uid: number; gid: number; mode: number; regular: boolean }
-  | { found: false; code: string };
+  | { found: false; errno: string };
 
 export function fileFact(path: string): FileFact {
   let stats: Stats;
   try {
     stats = statSync(path);
   } catch (error) {
-    return { found: false, code: (error as NodeJS.ErrnoException).code ?? String(error) };
+    return { found: false, errno: (error as NodeJS.ErrnoException).code ?? String(error) };
   }
   const { uid, gid, mode } = stats;
   return { found: true, uid, gid, mode: mode & 0o7777, regular: stats.isFile() };
@@ -81,7 +81,7 @@ export function fileFact(path: string): FileFact {
 export function fileRemark(path: string): string {
   const fact = fileFact(path);
   if (!fact.found)
-    return fact.code === 'ENOENT' ? 'it does not exist' : `it cannot be looked at: ${fact.code}`;
+    return fact.errno === 'ENOENT' ? 'it does not exist' : `it cannot be looked at: ${fact.errno}`;
   return `uid ${fact.uid}, gid ${fact.gid}, mode 0${fact.mode.toString(8).padStart(3, '0')}`;
 }
 
@@ -93,7 +93,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 export function userFile(path: string): UserFile {
   const none = { lines: 0, users: 0, strange: 0 };
   const fact = fileFact(path);
-  if (!fact.found) return { ...none, reason: fact.code };
+  if (!fact.found) return { ...none, reason: fact.errno };
   if (!fact.regular) return { ...none, reason: 'no regular file' };
   let text: string;
   try {

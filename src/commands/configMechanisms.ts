@@ -58,6 +58,11 @@ async function factOf(
   return { ...fact, architecture, ...(await load(library, options)) };
 }
 
+/** The loader's words, without its jargon for a symbol that no library brings. */
+function loaderWords(reason: string): string {
+  return reason.replace(/undefined symbol: (\S+)/, 'it needs the symbol $1, which nothing brings');
+}
+
 function meaningOf(oid: string): string | null {
   if (oid === GSSPROXY) return "gssproxy's interposer";
   return Object.hasOwn(MECHANISMS, oid) ? (MECHANISMS[oid]?.name ?? null) : null;
@@ -75,7 +80,11 @@ async function load(path: string, { timeoutSeconds }: CommonOptions): Promise<Lo
     case 'done': {
       const { loaded, reason, isMechanism } = outcome.value;
       const odd = isMechanism === false ? 'it loads, and exports no function of a mechanism' : null;
-      return { loads: loaded && odd === null, crashed: false, reason: reason ?? odd };
+      return {
+        loads: loaded && odd === null,
+        crashed: false,
+        reason: reason === null ? odd : loaderWords(reason),
+      };
     }
     case 'crashed':
       return { loads: false, crashed: true, reason: outcome.signal };

@@ -38,11 +38,18 @@ export function relationFacts(
   isSet: (variable: string) => boolean,
 ): RelationFact[] {
   const values = tree && new Map(tree.settings.map((each) => [keyOf(each.path), each.values]));
+  // Where either side stopped early, what is missing says nothing.
+  const whole = tree !== null && tree.incomplete === null && scan.incomplete === null;
   const byPath = Map.groupBy(scan.relations, ({ path }) => keyOf(path));
   const finals = new Map(scan.finals.map((each) => [keyOf(each.path), each]).reverse() as [string, Final][]);
   const facts = new Map<ScannedRelation, RelationFact>();
   for (const [key, relations] of byPath) {
-    for (const [relation, fact] of weigh(relations, values && (values.get(key) ?? []), finals, isSet)) {
+    for (const [relation, fact] of weigh(
+      relations,
+      whole ? (values?.get(key) ?? []) : (values?.get(key) ?? null),
+      finals,
+      isSet,
+    )) {
       facts.set(relation, fact);
     }
   }

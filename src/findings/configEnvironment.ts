@@ -1,12 +1,12 @@
 /** Variables of the environment that send Kerberos or NTLM somewhere where nothing is, or let others read secrets. */
-import { type Problem, problemOf } from './configProblem.ts';
+import { finding, type Problem } from './configProblem.ts';
 
 export type VariableFact = { name: string; value: string };
 
 /** A file that a variable names. */
 export type NamedFile = {
   found: boolean;
-  code: string | null;
+  errno: string | null;
   readable: boolean;
   uid: number | null;
   mode: number | null;
@@ -24,16 +24,16 @@ export type EnvironmentSituation = {
   kcmSocket: { path: string; found: boolean };
 };
 
-const typeMissing = problemOf('environment-type-missing', 'info', 'variable without a type');
-const cacheMissing = problemOf('ccache-missing', 'warning', 'no ticket in cache');
-const cacheUnreadable = problemOf('ccache-not-readable', 'error', 'cache belongs to another');
-const typeUnusable = problemOf('ccache-type-unusable', 'error', 'cache type not usable');
-const keytabMissing = problemOf('keytab-missing', 'warning', 'no such keytab');
-const keytabUnreadable = problemOf('keytab-not-readable', 'warning', 'keytab not readable');
-const userFile = problemOf('environment-ntlm-user-file', 'warning', 'NTLM user file unfit');
-const traced = problemOf('environment-trace', 'info', 'library traces its steps');
-const odd = problemOf('environment-value-invalid', 'warning', 'variable has no effect');
-const proxy = problemOf('environment-proxy', 'info', 'gssproxy is not installed');
+const typeMissing = finding('environment-type-missing', 'info', 'variable without a type');
+const cacheMissing = finding('ccache-missing', 'warning', 'no ticket in cache');
+const cacheUnreadable = finding('ccache-not-readable', 'error', 'cache belongs to another');
+const typeUnusable = finding('ccache-type-unusable', 'error', 'cache type not usable');
+const keytabMissing = finding('keytab-missing', 'warning', 'no such keytab');
+const keytabUnreadable = finding('keytab-not-readable', 'warning', 'keytab not readable');
+const userFile = finding('environment-ntlm-user-file', 'warning', 'NTLM user file unfit');
+const traced = finding('environment-trace', 'info', 'library traces its steps');
+const odd = finding('environment-value-invalid', 'warning', 'variable has no effect');
+const proxy = finding('environment-proxy', 'info', 'gssproxy is not installed');
 const NAME = /^([A-Za-z][A-Za-z0-9]*):([\s\S]*)$/;
 
 type Rule = (variable: VariableFact, situation: EnvironmentSituation) => Problem[];
@@ -101,7 +101,7 @@ function cacheName({ name, value }: VariableFact, { look, uid }: EnvironmentSitu
   if (type && !['FILE', 'DIR'].includes(type)) return found;
   const file = look(rest.replace(/^:/, ''));
   if (!file.found) {
-    const why = file.code === 'ENOENT' ? 'which does not exist' : `which cannot be looked at: ${file.code}`;
+    const why = file.errno === 'ENOENT' ? 'which does not exist' : `which cannot be looked at: ${file.errno}`;
     return [...found, cacheMissing([name], `${name} names ${rest}, ${why}`, 'kinit, or unset KRB5CCNAME')];
   }
   if (!file.readable) {
@@ -129,7 +129,7 @@ function keytabName({ name, value }: VariableFact, { look }: EnvironmentSituatio
       ...found,
       keytabMissing(
         [name],
-        `${name} names ${rest}: ${file.code}`,
+        `${name} names ${rest}: ${file.errno}`,
         `unset ${name}, or name the keytab that is there`,
       ),
     ];
@@ -147,7 +147,7 @@ function keytabName({ name, value }: VariableFact, { look }: EnvironmentSituatio
 function ntlmUsers({ name, value }: VariableFact, { look, users }: EnvironmentSituation): Problem[] {
   const file = look(value);
   if (!file.found || !file.readable) {
-    const why = file.found ? `this process may not read it (uid ${file.uid})` : `${file.code}`;
+    const why = file.found ? `this process may not read it (uid ${file.uid})` : `${file.errno}`;
     return [
       userFile(
         [name],

@@ -1,7 +1,7 @@
 /** What keeps libkrb5 from reading its configuration files, or has it pass over a part of them in silence. */
 import type { Krb5Error } from '../backends/libkrb5/library.ts';
 import type { ProfileScan, ScanProblem } from '../backends/libkrb5/profileScan.ts';
-import { type Problem, problemOf, quoted } from './configProblem.ts';
+import { finding, type Problem, quoted } from './configProblem.ts';
 
 export type FilesSituation = {
   scan: ProfileScan;
@@ -13,17 +13,17 @@ export type FilesSituation = {
   describe(path: string): string;
 };
 
-const syntax = problemOf('config-syntax', 'error', 'configuration does not parse');
-const oddSyntax = problemOf('config-syntax', 'warning', 'configuration reads otherwise');
-const unreadable = problemOf('config-unreadable', 'error', 'configuration cannot be read');
-const partly = problemOf('config-unreadable', 'warning', 'configuration file passed over');
-const missing = problemOf('config-include-missing', 'error', 'included file is missing');
-const loop = problemOf('config-include-loop', 'error', 'include leads to itself');
-const absent = problemOf('config-file-missing', 'info', 'no configuration file');
-const namedAbsent = problemOf('config-file-missing', 'warning', 'named configuration is missing');
-const skipped = problemOf('config-file-skipped', 'info', 'file in include folder skipped');
-const misplaced = problemOf('config-key-misplaced', 'warning', 'key stands where unread');
-const unusable = problemOf('configuration-unusable', 'error', 'krb5.conf cannot be used');
+const syntax = finding('config-syntax', 'error', 'configuration does not parse');
+const oddSyntax = finding('config-syntax', 'warning', 'configuration reads otherwise');
+const unreadable = finding('config-unreadable', 'error', 'configuration cannot be read');
+const partly = finding('config-unreadable', 'warning', 'configuration file passed over');
+const missing = finding('config-include-missing', 'error', 'included file is missing');
+const loop = finding('config-include-loop', 'error', 'include leads to itself');
+const absent = finding('config-file-missing', 'info', 'no configuration file');
+const namedAbsent = finding('config-file-missing', 'warning', 'named configuration is missing');
+const skipped = finding('config-file-skipped', 'info', 'file in include folder skipped');
+const misplaced = finding('config-key-misplaced', 'warning', 'key stands where unread');
+const unusable = finding('configuration-unusable', 'error', 'krb5.conf cannot be used');
 
 export function fileProblems(situation: FilesSituation): Problem[] {
   const { scan } = situation;

@@ -3,12 +3,12 @@ import { DEPRECATED, FOREIGN } from '../backends/libkrb5/keys/foreign.ts';
 import { keyAt, keysBeside, SECTIONS, sectionsOf } from '../backends/libkrb5/keys/sections.ts';
 import type { ProfileScan } from '../backends/libkrb5/profileScan.ts';
 import { nearest } from '../report/nearest.ts';
-import { type Problem, problemOf, quoted } from './configProblem.ts';
+import { finding, type Problem, quoted } from './configProblem.ts';
 
-const unknown = problemOf('config-key-unknown', 'warning', 'unknown configuration key');
-const misplaced = problemOf('config-key-misplaced', 'warning', 'key stands where unread');
-const foreign = problemOf('config-key-foreign', 'info', 'key of another implementation');
-const deprecated = problemOf('config-key-deprecated', 'info', 'key is out of date');
+const unknown = finding('config-key-unknown', 'warning', 'unknown configuration key');
+const misplaced = finding('config-key-misplaced', 'warning', 'key stands where unread');
+const foreign = finding('config-key-foreign', 'info', 'key of another implementation');
+const deprecated = finding('config-key-deprecated', 'info', 'key is out of date');
 
 type Place = { path: string[]; file: string; line: number };
 

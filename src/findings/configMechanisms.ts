@@ -1,5 +1,5 @@
 /** Mechanism plug-ins of GSS-API that do not load. */
-import { type Problem, problemOf, quoted } from './configProblem.ts';
+import { finding, type Problem, quoted } from './configProblem.ts';
 
 export type MechanismFact = {
   name: string;
@@ -14,9 +14,9 @@ export type MechanismFact = {
   reason: string | null;
 };
 
-const broken = problemOf('mechanism-not-loadable', 'warning', 'mechanism does not load');
-const crashes = problemOf('mechanism-not-loadable', 'error', 'mechanism crashes programs');
-const ignored = problemOf('mechanism-line-ignored', 'warning', 'mechanism line passed over');
+const broken = finding('mechanism-not-loadable', 'warning', 'mechanism does not load');
+const crashes = finding('mechanism-not-loadable', 'error', 'mechanism crashes programs');
+const ignored = finding('mechanism-line-ignored', 'warning', 'mechanism line passed over');
 
 export function mechanismProblems(
   mechanisms: readonly MechanismFact[],

@@ -12,7 +12,7 @@ export type Problem = {
 };
 
 /** What the declaration of a kind of problem leaves open. */
-export const problemOf =
+export const finding =
   (code: string, severity: Finding['severity'], title: string) =>
   (about: readonly string[], evidence: string, cure: string): Problem => ({
     ...{ code, severity, title, evidence, cure },
@@ -28,13 +28,12 @@ const ORDER = ['error', 'warning', 'info'] as const;
 export function findingsOf(problems: readonly Problem[]): Finding[] {
   const groups = Map.groupBy(problems, ({ code, severity, title }) => `${severity} ${code} ${title}`);
   return [...groups.values()]
-    .map((group) => {
-      const [{ code, severity, title } = { code: '', severity: 'info' as const, title: '' }] = group;
-      return {
-        ...{ code, severity, title },
-        evidence: some(group.map(({ evidence }) => evidence)),
-        cure: some(group.map(({ cure }) => cure)),
-      };
+    .flatMap((group) => {
+      const [first] = group;
+      if (!first) return [];
+      const { code, severity, title } = first;
+      const evidence = some(group.map((each) => each.evidence));
+      return [{ code, severity, title, evidence, cure: some(group.map(({ cure }) => cure)) }];
     })
     .toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }

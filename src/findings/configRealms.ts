@@ -1,5 +1,5 @@
 /** Realm names of krb5.conf that do not fit each other: Kerberos tells upper from lower case. */
-import { type Problem, problemOf } from './configProblem.ts';
+import { finding, type Problem } from './configProblem.ts';
 import type { JudgedRelation } from './configValues.ts';
 
 export type RealmsSituation = {
@@ -11,10 +11,10 @@ export type RealmsSituation = {
   dnsLookupKdc: boolean;
 };
 
-const kase = problemOf('realm-case', 'warning', 'realm in wrong case');
-const wrongCase = problemOf('realm-case', 'error', 'realm in wrong case');
-const unconfigured = problemOf('realm-unconfigured', 'error', 'realm has no KDC');
-const unsure = problemOf('realm-unconfigured', 'warning', 'realm is not configured');
+const kase = finding('realm-case', 'warning', 'realm in wrong case');
+const wrongCase = finding('realm-case', 'error', 'realm in wrong case');
+const unconfigured = finding('realm-unconfigured', 'error', 'realm has no KDC');
+const unsure = finding('realm-unconfigured', 'warning', 'realm is not configured');
 
 export function realmProblems(situation: RealmsSituation): Problem[] {
   return [...ofDefaultRealm(situation), ...ofTwins(situation), ...ofDomains(situation)];

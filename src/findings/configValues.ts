@@ -1,7 +1,7 @@
 /** Values of krb5.conf that libkrb5 cannot read, that never count, or that leave no good encryption type. */
 import { keyAt } from '../backends/libkrb5/keys/sections.ts';
 import { booleanOf, type EnctypeList, integerOf } from '../backends/libkrb5/values.ts';
-import { type Problem, problemOf, quoted } from './configProblem.ts';
+import { finding, type Problem, quoted } from './configProblem.ts';
 
 /** A line of the files, and whether it counts. */
 export type JudgedRelation = {
@@ -25,12 +25,12 @@ export type ValuesSituation = {
   permitted: EnctypeList | null;
 };
 
-const invalid = problemOf('config-value-invalid', 'warning', 'value cannot be read');
-const fatal = problemOf('config-value-invalid', 'error', 'value stops the library');
-const shadowed = problemOf('config-shadowed', 'warning', 'setting never counts');
-const overridden = problemOf('config-shadowed', 'info', 'environment overrides a setting');
-const differs = problemOf('config-differs', 'warning', 'library reads it otherwise');
-const weak = problemOf('config-without-aes', 'warning', 'no AES encryption permitted');
+const invalid = finding('config-value-invalid', 'warning', 'value cannot be read');
+const fatal = finding('config-value-invalid', 'error', 'value stops the library');
+const shadowed = finding('config-shadowed', 'warning', 'setting never counts');
+const overridden = finding('config-shadowed', 'info', 'environment overrides a setting');
+const differs = finding('config-differs', 'warning', 'library reads it otherwise');
+const weak = finding('config-without-aes', 'warning', 'no AES encryption permitted');
 
 export function valueProblems(situation: ValuesSituation): Problem[] {
   const { relations, permitted } = situation;

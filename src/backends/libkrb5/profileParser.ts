@@ -36,6 +36,8 @@ export type Events = {
   outside(text: string, line: number): void;
   /** A brace that is still open where the file ends; the library does not mind. */
   unclosed(path: string[], line: number): void;
+  /** Subsections nest deeper than this reads. */
+  tooDeep(line: number): void;
   /** One line of more than 2047 bytes, which the library reads as several. */
   split(line: number): void;
   follow(directive: Directive): boolean;
@@ -45,6 +47,8 @@ export type Stopped = { code: SyntaxCode; line: number };
 
 /** BUF_SIZE of parse_file(), less the NUL that fgets() adds. */
 const MOST_BYTES_A_LINE = 2047;
+/** What stands deeper is passed over here; the library has no such bound. */
+const DEEPEST = 64;
 /** isspace() in the C locale. */
 const SPACE = /[ \t\n\v\f\r]/;
 const BLANKS = /^[ \t\n\v\f\r]*/;
@@ -150,16 +154,18 @@ function readRelation(bare: string, line: number, state: State, events: Events):
   if (blank >= 0 && afterBlanks(left.slice(blank)) !== '') return 'PROF_RELATION_SYNTAX';
   const star = tag.indexOf('*');
   const name = star < 0 ? tag : tag.slice(0, star);
-  const path = [...pathOf(state), name];
+  const tooDeep = state.open.length >= DEEPEST;
+  const path = tooDeep ? [] : [...pathOf(state), name];
   const right = afterBlanks(bare.slice(equals + 1));
   const opens = right.startsWith('{') && afterBlanks(right.slice(1)) === '';
+  if (tooDeep) events.tooDeep(line);
   if (right !== '' && !opens) {
-    events.relation({ path, value: textOfValue(right), line, final: star >= 0 });
+    if (!tooDeep) events.relation({ path, value: textOfValue(right), line, final: star >= 0 });
     return null;
   }
   state.open.push({ path, line });
-  events.section(path, line);
-  if (star >= 0) events.final({ path, line });
+  if (!tooDeep) events.section(path, line);
+  if (star >= 0 && !tooDeep) events.final({ path, line });
   if (right === '') state.expects = 'brace';
   return null;
 }

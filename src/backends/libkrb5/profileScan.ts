@@ -73,7 +73,7 @@ export type ProfileScan = {
 /** Bounds for what was made to be large. */
 const MOST_FILES = 4096;
 const DEEPEST = 64;
-const MOST_RELATIONS = 20_000;
+const MOST_RELATIONS = 4000;
 const MOST_PROBLEMS = 1000;
 
 type Walk = {
@@ -155,6 +155,9 @@ function eventsOf(walk: Walk, file: string): Events {
       problem(walk, { kind: 'outside', file, line, text: utf8(text.trim()), reason: null }),
     unclosed: (path, line) =>
       problem(walk, { kind: 'unclosed', file, line, text: utf8(path.at(-1) ?? ''), reason: null }),
+    tooDeep(line) {
+      scan.incomplete ??= `subsections nest too deep at ${file}:${line}`;
+    },
     split: (line) => problem(walk, { kind: 'split', file, line, text: '', reason: null }),
     follow: (directive) => follow(walk, file, directive),
   };

@@ -12,8 +12,8 @@ export type ProfileTree = {
 };
 
 /** Bounds for a file that was made to be large. */
-const MOST_KEYS = 20_000;
-const DEEPEST = 32;
+const MOST_KEYS = 4000;
+const DEEPEST = 64;
 
 /**
  * Everything in a profile.

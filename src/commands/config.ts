@@ -145,6 +145,7 @@ function problemsOf(
   const values = valueProblems({
     relations,
     ...judged,
+    variable: (name) => process.env[name],
     initFailed: initError !== null,
     permitted: library?.permitted ?? null,
   });

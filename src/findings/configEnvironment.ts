@@ -29,6 +29,7 @@ const cacheMissing = finding('ccache-missing', 'warning', 'no ticket in cache');
 const cacheUnreadable = finding('ccache-not-readable', 'error', 'cache belongs to another');
 const typeUnusable = finding('ccache-type-unusable', 'error', 'cache type not usable');
 const keytabMissing = finding('keytab-missing', 'warning', 'no such keytab');
+const clientKeytab = finding('client-keytab-not-usable', 'info', 'no such client keytab');
 const keytabUnreadable = finding('keytab-not-readable', 'warning', 'keytab not readable');
 const userFile = finding('environment-ntlm-user-file', 'warning', 'NTLM user file unfit');
 const traced = finding('environment-trace', 'info', 'library traces its steps');
@@ -127,7 +128,7 @@ function keytabName({ name, value }: VariableFact, { look }: EnvironmentSituatio
   if (!file.found)
     return [
       ...found,
-      keytabMissing(
+      (name === 'KRB5_CLIENT_KTNAME' ? clientKeytab : keytabMissing)(
         [name],
         `${name} names ${rest}: ${file.errno}`,
         `unset ${name}, or name the keytab that is there`,

@@ -20,6 +20,8 @@ export type ValuesSituation = {
   /** Seconds by text; null where krb5_string_to_deltat does not understand it. */
   durations: Readonly<Record<string, number | null>>;
   unknownEnctypes: Readonly<Record<string, string[]>>;
+  /** The value of a variable of the environment. */
+  variable(name: string): string | undefined;
   /** krb5_init_context failed. */
   initFailed: boolean;
   permitted: EnctypeList | null;
@@ -37,7 +39,7 @@ export function valueProblems(situation: ValuesSituation): Problem[] {
   const byPlace = new Map(relations.map((each) => [`${each.file}:${each.line}`, each]));
   return [
     ...relations.flatMap((each) => ofValue(each, situation)),
-    ...relations.flatMap((each) => ofShadow(each, byPlace)),
+    ...relations.flatMap((each) => ofShadow(each, byPlace, situation)),
     ...(permitted ? ofEnctypes(permitted) : []),
   ];
 }
@@ -105,7 +107,11 @@ function whyWrong(
   }
 }
 
-function ofShadow(relation: JudgedRelation, byPlace: ReadonlyMap<string, JudgedRelation>): Problem[] {
+function ofShadow(
+  relation: JudgedRelation,
+  byPlace: ReadonlyMap<string, JudgedRelation>,
+  { variable }: ValuesSituation,
+): Problem[] {
   const { section, path, value, file, line, shadowedBy, checked } = relation;
   const about = [section, ...path];
   const what = `${file}:${line}: ${path.join('.')} = ${quoted(value)}`;
@@ -119,8 +125,10 @@ function ofShadow(relation: JudgedRelation, byPlace: ReadonlyMap<string, JudgedR
     ];
   }
   if (shadowedBy === null) return [];
+  // The same value twice harms nobody, wherever it stands.
   const winner = byPlace.get(shadowedBy);
   if (/^KRB5/.test(shadowedBy)) {
+    if (variable(shadowedBy) === value) return [];
     return [
       overridden(
         about,
@@ -129,7 +137,6 @@ function ofShadow(relation: JudgedRelation, byPlace: ReadonlyMap<string, JudgedR
       ),
     ];
   }
-  // The same value twice harms nobody.
   if (winner?.value === value && winner.path.at(-1) === path.at(-1)) return [];
   const words = winner
     ? `${shadowedBy} says ${quoted(winner.value)}, and the first one counts`

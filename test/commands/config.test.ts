@@ -294,6 +294,7 @@ describe('config and the environment', { concurrency: 2 }, () => {
     ['KRB5CCNAME', '/none/cc', 'environment-type-missing'],
     ['KRB5CCNAME', 'FILE:/none/cc', 'ccache-missing'],
     ['KRB5_KTNAME', 'FILE:/none/kt', 'keytab-missing'],
+    ['KRB5_CLIENT_KTNAME', 'FILE:/none/kt', 'client-keytab-not-usable'],
     ['NTLM_USER_FILE', '/none/users', 'environment-ntlm-user-file'],
     ['KRB5_TRACE', '/dev/null', 'environment-trace'],
     ['LM_COMPAT_LEVEL', '9', 'environment-value-invalid'],

@@ -52,6 +52,7 @@ export const FOREIGN: Readonly<Record<string, Advice>> = {
     date_format: 'remove it',
     log_utc: 'remove it',
     scan_interfaces: 'remove it',
+    'fcc-mit-ticketflags': 'remove it',
     fcache_version: 'MIT: ccache_type',
     warn_pwexpire: 'remove it',
     encrypt: 'remove it',

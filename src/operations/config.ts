@@ -9,6 +9,7 @@ import { keyAt } from '../backends/libkrb5/keys/sections.ts';
 import { type Krb5Context, type Krb5Error, krb5Version, withContext } from '../backends/libkrb5/library.ts';
 import { type ProfileScan, scanProfile } from '../backends/libkrb5/profileScan.ts';
 import { type ProfileTree, profileTree } from '../backends/libkrb5/profileTree.ts';
+import { requestEnctypes } from '../backends/libkrb5/requestEnctypes.ts';
 import { durationOf, type EnctypeList, enctypeList, unknownEnctypes } from '../backends/libkrb5/values.ts';
 
 /** Values that only the library's own functions can judge. */
@@ -59,7 +60,7 @@ function ask(context: Krb5Context): LibraryConfiguration {
     tree: withProfileHandle(context, profileTree),
     settings: readConfiguration(context),
     permitted: enctypeList(context, 'krb5_get_permitted_enctypes'),
-    initial: enctypeList(context, 'krb5_get_default_in_tkt_ktypes'),
+    initial: requestEnctypes(context),
   };
 }
 

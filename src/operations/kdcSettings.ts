@@ -77,7 +77,7 @@ function ofLibrary(context: Krb5Context, given: Realm | null): Settings {
   const { configured, otherCase, ...rest } = read;
   return {
     realm,
-    library: { enctypes, enctypesError: error?.text ?? null, ...rest },
+    library: { enctypes: enctypes.map(({ number }) => number), enctypesError: error?.text ?? null, ...rest },
     libraryReason: null,
     unusable: false,
     configured,

@@ -1,6 +1,7 @@
 /** Relations of krb5.conf as the library reads them, of any section: all values of one name, in order. */
-import { koffi, nativeCall, type Pointer } from '../native.ts';
-import { type Krb5Context, krb5Call, krb5Free, libkrb5, stringAt } from './library.ts';
+import { nativeCall, type Pointer } from '../native.ts';
+import { type Krb5Context, krb5Call, krb5Free, libkrb5 } from './library.ts';
+import { profileValues } from './profileTree.ts';
 
 export type ProfileReader = {
   /** Every value of a relation by its path of names; an empty list where there is none. */
@@ -16,7 +17,7 @@ export function withProfileReader<T>(context: Krb5Context, use: (profile: Profil
   const out: [Pointer] = [null];
   if (krb5Call(context, 'krb5_get_profile', {}, context, out)) return null;
   const [handle] = out;
-  const values = (...path: readonly string[]) => valuesOf(handle, path);
+  const values = (...path: readonly string[]) => profileValues(handle, path);
   try {
     return use({
       values,
@@ -27,29 +28,6 @@ export function withProfileReader<T>(context: Krb5Context, use: (profile: Profil
     krb5Free('profile_release', handle);
   }
 }
-
-function valuesOf(profile: Pointer, path: readonly string[]): string[] {
-  const names = namesOf(path);
-  const out: [Pointer] = [null];
-  const code = nativeCall(
-    'profile_get_values',
-    { relation: path.join('/') },
-    () => Number(libkrb5().profile_get_values(profile, names, out)),
-    String,
-  );
-  if (code !== 0 || out[0] === null) return [];
-  const found: string[] = [];
-  for (let at = out[0]; ; at += 8n) {
-    const text = koffi().decode(at, 'void *') as Pointer;
-    if (text === null) break;
-    found.push(stringAt(text));
-  }
-  krb5Free('profile_free_list', out[0]);
-  return found;
-}
-
-/** `const char *names[]`, ended by NULL. */
-const namesOf = (path: readonly string[]) => [...path, null];
 
 function booleanOf(profile: Pointer, section: string, relation: string, otherwise: boolean): boolean {
   const out: [number] = [0];

@@ -69,10 +69,6 @@ export const PROTOTYPES = {
   krb5_free_default_realm: 'void krb5_free_default_realm(void *context, void *realm)',
   krb5_get_default_config_files: 'int32_t krb5_get_default_config_files(_Out_ void **files)',
   krb5_free_config_files: 'void krb5_free_config_files(void *files)',
-  krb5_get_permitted_enctypes: 'int32_t krb5_get_permitted_enctypes(void *context, _Out_ void **enctypes)',
-  krb5_get_default_in_tkt_ktypes:
-    'int32_t krb5_get_default_in_tkt_ktypes(void *context, _Out_ void **enctypes)',
-  krb5_free_enctypes: 'void krb5_free_enctypes(void *context, void *enctypes)',
   krb5_string_to_deltat: 'int32_t krb5_string_to_deltat(const char *text, _Out_ int32_t *seconds)',
   krb5_get_profile: 'int32_t krb5_get_profile(void *context, _Out_ void **profile)',
   profile_get_string:
@@ -80,7 +76,6 @@ export const PROTOTYPES = {
   profile_get_boolean:
     'long profile_get_boolean(void *profile, const char *name, const char *subname, void *subsubname, int otherwise, _Out_ int *value)',
   profile_get_values: 'long profile_get_values(void *profile, const char **names, _Out_ void **values)',
-  profile_free_list: 'void profile_free_list(void *list)',
   profile_get_relation_names:
     'long profile_get_relation_names(void *profile, const char **names, _Out_ void **found)',
   profile_get_subsection_names:

@@ -84,7 +84,7 @@ function decryptInside(work: Work, message: KerberosMessage): void {
     }
     case 'AS-REQ':
     case 'TGS-REQ':
-      requestParts(work, message.value);
+      requestParts(work, '', message.value);
       return;
     case 'AS-REP':
     case 'TGS-REP':
@@ -169,19 +169,21 @@ function credParts(work: Work, path: string, cred: KrbCred | null): void {
   }
 }
 
-function requestParts(work: Work, request: KdcReq | null): void {
+/** @param request the message, or what FAST hides in it: that is the request which counts (RFC 6113 section 5.4.2) */
+function requestParts(work: Work, path: string, request: Pick<KdcReq, 'padata' | 'req-body'> | null): void {
   const body = request?.['req-body'];
   const client = { principal: principalText(body?.cname, body?.realm), kvno: null };
-  for (const [path, type, value] of padataOf(request?.padata, 'padata')) {
+  for (const [where, type, value] of padataOf(request?.padata, join(path, 'padata'))) {
     // The ticket that a TGS-REQ is made with is also its armor.
-    if (type === 1) learn(work, apReqParts(work, path, value as ApReq, 7));
-    if (type === 2) take(work, path, value as EncryptedData, [1], client, () => paEncTsEnc);
-    if (type === 136) fastRequestParts(work, path, value as FastRequest);
+    if (type === 1) learn(work, apReqParts(work, where, value as ApReq, 7));
+    if (type === 2) take(work, where, value as EncryptedData, [1], client, () => paEncTsEnc);
+    if (type === 136) fastRequestParts(work, where, value as FastRequest);
   }
   const data = body?.['enc-authorization-data'] ?? null;
-  take(work, 'req-body.enc-authorization-data', data, [5, 4], NOBODY, () => authorizationData(work.codecs));
+  const authorization = join(path, 'req-body.enc-authorization-data');
+  take(work, authorization, data, [5, 4], NOBODY, () => authorizationData(work.codecs));
   for (const [index, ticket] of (body?.['additional-tickets'] ?? []).slice(0, MOST_TICKETS).entries()) {
-    ticketPart(work, `req-body.additional-tickets.${index}`, ticket);
+    ticketPart(work, join(path, `req-body.additional-tickets.${index}`), ticket);
   }
 }
 
@@ -202,7 +204,9 @@ function fastRequestParts(work: Work, path: string, { value }: FastRequest): voi
   const inside = join(path, 'value');
   const armor = value?.armor?.['armor-value']?.value;
   if (armor) learn(work, apReqParts(work, join(inside, 'armor.armor-value.value'), armor as ApReq, 11));
-  take(work, join(inside, 'enc-fast-req'), value?.['enc-fast-req'] ?? null, [51], NOBODY, () => krbFastReq);
+  const hidden = join(inside, 'enc-fast-req');
+  const found = take(work, hidden, value?.['enc-fast-req'] ?? null, [51], NOBODY, () => krbFastReq);
+  if (found) requestParts(work, hidden, found);
 }
 
 /** @returns the key that strengthens the reply's */

@@ -1,4 +1,4 @@
-/** Pre-authentication and typed data: IANA's registry "Kerberos Parameters", and what Microsoft and Red Hat add. */
+/** Pre-authentication and typed data: IANA's registry "Kerberos Parameters", and what Microsoft, Red Hat and Heimdal add. */
 
 export const PADATA_TYPES: Readonly<Record<number, string>> = {
   1: 'PA-TGS-REQ',
@@ -71,4 +71,5 @@ export const PADATA_TYPES: Readonly<Record<number, string>> = {
   167: 'PA-PAC-OPTIONS',
   170: 'KERB-SUPERSEDED-BY-USER',
   171: 'KERB-DMSA-KEY-PACKAGE',
+  655: 'KRB5-PADATA-GSS',
 };

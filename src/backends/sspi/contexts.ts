@@ -149,6 +149,13 @@ function inputParts(
   return parts;
 }
 
+/**
+ * What the initiator's leg is told of the channel. NTLM puts it into AUTHENTICATE ([MS-NLMP] section 3.1.5.1.2); libwinpr
+ * refuses an input without a token, which its first leg would then have.
+ */
+const initiatorBindings = (packageName: string, token: Buffer | null, bindings: Buffer | null) =>
+  token === null && /^ntlm$/i.test(packageName) ? null : bindings;
+
 /** SEC_CHANNEL_BINDINGS with application data only, as TLS bindings have it (RFC 5929). */
 function channelBindings(memory: Memory, bindings: Buffer): Part {
   const header = koffi().sizeof(structure('SEC_CHANNEL_BINDINGS'));
@@ -180,7 +187,12 @@ export function initializeSecurityContext(
       side: 'initiator',
       packageName: credential.package,
       context,
-      input: inputParts(memory, token, bindings, credential.package),
+      input: inputParts(
+        memory,
+        token,
+        initiatorBindings(credential.package, token, bindings),
+        credential.package,
+      ),
       call: (current, next, { input, output, attributes, expiry }, collect) =>
         callSspi(
           spelt('InitializeSecurityContext', nativeCredential(credential).ansi),

@@ -9,7 +9,7 @@ import { asReq } from '../../src/wire/kerberos/kdc.ts';
 import { parsePrincipal, principalText } from '../../src/wire/kerberos/principal.ts';
 import { program, without } from '../support/needs.ts';
 import { der } from './build.ts';
-import { agrees, dissectKerberos } from './tshark.ts';
+import { agrees, dissect } from './tshark.ts';
 
 const REQUEST: InitialRequest = {
   realm: 'LAB.TEST',
@@ -42,7 +42,7 @@ test('an AS-REQ round trip', () => {
 });
 
 test('an AS-REQ as Wireshark reads it', { skip: without(program('tshark', 'tshark')) }, async () => {
-  const [dissected] = await dissectKerberos([writeAsReq({ ...REQUEST, client: ['HTTP', 'web.lab.test'] })]);
+  const [dissected] = await dissect([writeAsReq({ ...REQUEST, client: ['HTTP', 'web.lab.test'] })]);
   assert.ok(dissected);
   agrees(dissected, {
     'kerberos.pvno': ['5'],

@@ -1,5 +1,6 @@
 /** NTLM's messages: the vectors of [MS-NLMP] section 4.2, real libraries' tokens, odd and damaged ones. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { type AvPair, avValue, type ChannelBindings } from '../../src/wire/avPairs.ts';
@@ -242,31 +243,54 @@ describe('NTLM', () => {
   });
 });
 
+/** The bindings of a handshake, and what AUTHENTICATE must have of them: the hash of gss_channel_bindings_struct. */
+const BINDINGS = 'tls-server-end-point:abc';
+const BINDINGS_HASH = createHash('md5')
+  .update(Buffer.concat([Buffer.alloc(16), u32(BINDINGS.length), Buffer.from(BINDINGS)]))
+  .digest('hex');
+
 describe('NTLM of real libraries', { skip: without(kdc(), program('tshark', 'tshark')) }, () => {
   let realm: TestLab;
   const tokens: Buffer[] = [];
+  let handshakes = 1;
 
   before(async () => {
     realm = await lab();
     const sam = realm.file('SAM');
     writeFileSync(sam, 'alice:LAB::64f12cddaa88057e06a81b54e73b949b:::\n');
     const target = 'HTTP/localhost';
-    const bindings = 'tls-server-end-point:abc';
+    const bindings = BINDINGS;
     tokens.push(...(await captured(realm, { backend: 'gssapi', package: 'NTLM', target, bindings })));
     if (library('libwinpr2.so.2', 'libwinpr2-2') === null) {
       const user = { user: 'LAB\\alice', password: 'Password1', ntlmUsers: sam };
-      tokens.push(...(await captured(realm, { backend: 'sspi', package: 'NTLM', target, ...user })));
+      for (const more of [{}, { bindings }]) {
+        const request = { backend: 'sspi', package: 'NTLM', target, ...user, ...more } as const;
+        tokens.push(...(await captured(realm, request)));
+        handshakes++;
+      }
     }
   });
   after(() => realm?.stop());
 
   it('decode without damage or remark', () => {
-    assert.ok(tokens.length >= 3);
+    assert.equal(tokens.length, handshakes * 3);
     for (const token of tokens) {
       const { value, remarks } = sound(ntlmMessage, token);
       assert.deepEqual(remarks, []);
       assert.match(summary(value), /^NTLM (NEGOTIATE|CHALLENGE|AUTHENTICATE of LAB\\alice from )/);
     }
+  });
+
+  it('carry the hash of the channel bindings, or say that there are none', () => {
+    const hashes = tokens.flatMap((token) => {
+      const { value } = sound(ntlmMessage, token, { secrets: true });
+      if (!('NtChallengeResponse' in value)) return [];
+      const pairs = value.NtChallengeResponse?.NTLMv2_CLIENT_CHALLENGE?.AvPairs;
+      return [(avValue(pairs, 'MsvAvChannelBindings') as ChannelBindings | null)?.hex ?? null];
+    });
+    // libwinpr sends zeros where it was told of no channel.
+    const winpr = ['0'.repeat(32), BINDINGS_HASH];
+    assert.deepEqual(hashes, [BINDINGS_HASH, ...(handshakes > 1 ? winpr : [])]);
   });
 
   it('agree with tshark, field by field', async () => {

@@ -4,18 +4,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { FileTime } from '../../src/wire/binary.ts';
 import { decode, newDecoding, readerOf } from '../../src/wire/codec.ts';
 import { PAC_TYPES } from '../../src/wire/pac/names.ts';
 import { bufferOf, type KnownPacType, PACTYPE, type Pac } from '../../src/wire/pac/pac.ts';
 import { type SignatureBuffer, verifyPacSignature } from '../../src/wire/pac/signatures.ts';
 import { decompressXpressHuffman } from '../../src/wire/pac/xpressHuffman.ts';
 import { without } from '../support/needs.ts';
-import { execute } from '../support/programs.ts';
+import { decodedBySamba, inSambasForm, sambaPython } from './pacForms.ts';
 
 const DATA = join(import.meta.dirname, 'data');
 const NAMES = readdirSync(DATA).flatMap((file) => /^pac-(.*)\.hex$/.exec(file)?.[1] ?? []);
-const PYTHON = '/usr/bin/python3';
 
 /** Bytes of a file of hex digits; what it is stands in its lines with `#`. */
 function bytesOf(name: string): Buffer {
@@ -457,112 +455,13 @@ function packedClaims(size: number): Buffer {
   return bytes;
 }
 
-/** python3-samba, which only Debian's own Python finds. */
-async function samba(): Promise<string | null> {
-  try {
-    const { exitCode } = await execute([PYTHON, '-c', 'import samba.dcerpc.krb5pac']);
-    if (exitCode === 0) return null;
-  } catch {
-    // There is no such Python.
-  }
-  return 'no python3-samba: apt-get install python3-samba';
-}
-
-describe('the same PAC, decoded by Samba', { skip: without(await samba()) }, () => {
+describe('the same PAC, decoded by Samba', { skip: without(await sambaPython()) }, () => {
   const names = NAMES.filter((name) => name !== 'claims');
 
   it('agrees field by field', async () => {
-    const script = join(import.meta.dirname, 'pacSamba.py');
-    const input = names.map((name) => `${bytesOf(name).toString('hex')}\n`).join('');
-    const { stdout, stderr } = await execute([PYTHON, script], {}, input);
-    const lines = stdout.trim().split('\n');
-    assert.equal(lines.length, names.length, stderr);
+    const theirs = await decodedBySamba(names.map(bytesOf));
     for (const [index, name] of names.entries()) {
-      // Times have more digits than a number holds.
-      const theirs = JSON.parse((lines[index] ?? '').replace(/\b\d{17,}\b/g, '"$&"'));
-      assert.deepEqual(inSambasForm(pacOf(name)), theirs, name);
+      assert.deepEqual(inSambasForm(pacOf(name)), theirs[index], name);
     }
   });
 });
-
-const bits = (flags: { hex: string } | null) => Number(flags?.hex);
-const ticks = (time: FileTime | null) => String(BigInt(time?.raw ?? 0));
-const timeOf = (time: FileTime | null) =>
-  BigInt(time?.raw ?? 0) > 10n ** 16n ? ticks(time) : Number(ticks(time));
-
-/** What the script prints, from our decoder. */
-function inSambasForm(pac: Pac): unknown[] {
-  return (pac.Buffers ?? []).map(({ ulType }) => {
-    const type = ulType?.number ?? 0;
-    return [type, sambasContent(pac, type as KnownPacType)];
-  });
-}
-
-function sambasContent(pac: Pac, type: KnownPacType): unknown {
-  switch (type) {
-    case KRB5_PAC_LOGON_INFO:
-      return sambasLogonInfo(content(pac, type));
-    case KRB5_PAC_CLIENT_INFO: {
-      const { ClientId, Name } = content(pac, type);
-      return [timeOf(ClientId), Name];
-    }
-    case KRB5_PAC_DELEGATION_INFO: {
-      const { S4U2proxyTarget, S4UTransitedServices } = content(pac, type);
-      return [S4U2proxyTarget, S4UTransitedServices];
-    }
-    case KRB5_PAC_UPN_DNS_INFO: {
-      const { Upn, DnsDomainName, Flags, SamName, Sid } = content(pac, type);
-      return [Upn, DnsDomainName, bits(Flags), SamName, Sid?.sid ?? null];
-    }
-    case KRB5_PAC_ATTRIBUTES_INFO: {
-      const { FlagsLength, Flags } = content(pac, type);
-      return [FlagsLength, bits(Flags)];
-    }
-    case KRB5_PAC_REQUESTOR:
-      return content(pac, type).UserSid?.sid;
-    default: {
-      const { SignatureType, Signature } = content(pac, type as SignatureBuffer);
-      return [(SignatureType?.number ?? 0) >>> 0, Signature?.hex];
-    }
-  }
-}
-
-type LogonInfo = ReturnType<typeof content<typeof KRB5_PAC_LOGON_INFO>>;
-
-function sambasLogonInfo(info: LogonInfo): unknown {
-  const groups = (list: LogonInfo['GroupIds']) =>
-    (list ?? []).map((group) => [group?.RelativeId?.number, bits(group?.Attributes ?? null)]);
-  return {
-    times: [
-      info.LogonTime,
-      info.LogoffTime,
-      info.KickOffTime,
-      info.PasswordLastSet,
-      info.PasswordCanChange,
-      info.PasswordMustChange,
-    ].map(timeOf),
-    texts: [
-      info.EffectiveName,
-      info.FullName,
-      info.LogonScript,
-      info.ProfilePath,
-      info.HomeDirectory,
-      info.HomeDirectoryDrive,
-      info.LogonServer,
-      info.LogonDomainName,
-    ],
-    numbers: [
-      info.LogonCount,
-      info.BadPasswordCount,
-      info.UserId?.number,
-      info.PrimaryGroupId?.number,
-      info.GroupCount,
-    ],
-    flags: [bits(info.UserFlags), bits(info.UserAccountControl)],
-    domain: info.LogonDomainId?.sid,
-    groups: groups(info.GroupIds),
-    extra: (info.ExtraSids ?? []).map((each) => [each?.Sid?.sid, bits(each?.Attributes ?? null)]),
-    resourceDomain: info.ResourceGroupDomainSid?.sid ?? null,
-    resource: groups(info.ResourceGroupIds),
-  };
-}

@@ -5,22 +5,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execute } from '../support/programs.ts';
 
-/** DLT_USER0, which a preference maps to a dissector. */
-const USER_LINK = 147;
-/** DLT_RAW: packets that begin with their IP header. */
-const IP_LINK = 101;
+/** DLT_USER0, which a preference maps to a dissector, and DLT_RAW: packets of IP. */
+const LINK_TYPE = { user: 147, ip: 101 };
 
 /** What tshark found in a token: its fields by name, every value in order. */
 export type Dissected = Map<string, string[]>;
 
-/** Dissects tokens, each as a packet of its own: bare NegotiationTokens as SPNEGO, others as GSS-API's. */
-export async function dissect(tokens: readonly Buffer[]): Promise<Dissected[]> {
-  const isBare = (token: Buffer) => token[0] === 0xa0 || token[0] === 0xa1;
+type Dissector = 'gssapi' | 'spnego' | 'kerberos';
+
+/** By the first byte: a NegotiationToken, what RFC 2743 frames or NTLM, or a Kerberos message without a frame. */
+function dissectorOf([first = 0]: Buffer): Dissector {
+  if (first === 0xa0 || first === 0xa1) return 'spnego';
+  return first > 0x60 && first < 0x7f ? 'kerberos' : 'gssapi';
+}
+
+/**
+ * Dissects tokens, each as a packet of its own.
+ *
+ * @param keytab a file with keys to decrypt with
+ */
+export async function dissect(tokens: readonly Buffer[], keytab: string | null = null): Promise<Dissected[]> {
   const found = new Map<Buffer, Dissected>();
-  for (const dissector of ['gssapi', 'spnego'] as const) {
-    const these = tokens.filter((token) => isBare(token) === (dissector === 'spnego'));
-    const mapping = `uat:user_dlts:"User 0 (DLT=147)","${dissector}","0","","0",""`;
-    const answers = these.length > 0 ? await run(these, USER_LINK, ['-o', mapping]) : [];
+  for (const dissector of ['gssapi', 'spnego', 'kerberos'] as const) {
+    const these = tokens.filter((token) => dissectorOf(token) === dissector);
+    const answers = these.length > 0 ? await run(these, dissector, keytab) : [];
     these.forEach((token, index) => {
       found.set(token, answers[index] ?? new Map());
     });
@@ -28,50 +36,54 @@ export async function dissect(tokens: readonly Buffer[]): Promise<Dissected[]> {
   return tokens.map((token) => found.get(token) ?? new Map());
 }
 
-/** Dissects Kerberos messages as they go by UDP. */
-export const dissectKerberos = (messages: readonly Buffer[]) => run(messages.map(toKdc), IP_LINK, []);
-
-/** IPv4 and UDP, from port 1024 of 127.0.0.1 to port 88; checksums are left out. */
-function toKdc(message: Buffer): Buffer {
-  const header = Buffer.alloc(28);
-  header.set([0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, 4, 0, 0, 88]);
-  header.writeUInt16BE(28 + message.length, 2);
-  header.writeUInt16BE(8 + message.length, 24);
-  return Buffer.concat([header, message]);
-}
-
 async function run(
-  packets: readonly Buffer[],
-  link: number,
-  options: readonly string[],
+  tokens: readonly Buffer[],
+  dissector: Dissector,
+  keytab: string | null,
 ): Promise<Dissected[]> {
   const folder = mkdtempSync(join(tmpdir(), 'sspidiag-test-'));
   try {
     const file = join(folder, 'tokens.pcap');
-    writeFileSync(file, capture(packets, link));
-    const argv = ['tshark', '-r', file, ...options, '-T', 'json', '--no-duplicate-keys'];
-    const { exitCode, stdout, stderr } = await execute(argv);
+    writeFileSync(
+      file,
+      dissector === 'kerberos'
+        ? capture(tokens.map(datagram), LINK_TYPE.ip)
+        : capture(tokens, LINK_TYPE.user),
+    );
+    const mapping =
+      dissector === 'kerberos' ? [] : ['-o', `uat:user_dlts:"User 0 (DLT=147)","${dissector}","0","","0",""`];
+    const keys = keytab === null ? [] : ['-K', keytab, '-o', 'kerberos.decrypt:TRUE'];
+    const argv = ['tshark', '-r', file, ...mapping, ...keys, '-T', 'json', '--no-duplicate-keys'];
+    const { exitCode, stdout, stderr } = await execute(argv, { env: { ...process.env, TZ: 'UTC' } });
     assert.equal(exitCode, 0, stderr);
-    const found = JSON.parse(stdout) as { _source: { layers: unknown } }[];
-    return found.map(({ _source }) => flattened(_source.layers));
+    const packets = JSON.parse(stdout) as { _source: { layers: unknown } }[];
+    return packets.map(({ _source }) => flattened(_source.layers));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** To the KDC's port, from which Wireshark knows the protocol. */
+function datagram(message: Buffer): Buffer {
+  const header = Buffer.from('45000000000000004011000000000000000000000058005800000000', 'hex');
+  header.writeUInt16BE(28 + message.length, 2);
+  header.writeUInt16BE(8 + message.length, 24);
+  return Buffer.concat([header, message]);
+}
+
 /** A file of the pcap format. */
-function capture(contents: readonly Buffer[], link: number): Buffer {
+function capture(tokens: readonly Buffer[], linkType: number): Buffer {
   const header = Buffer.alloc(24);
   header.writeUInt32LE(0xa1b2c3d4, 0);
   header.writeUInt16LE(2, 4);
   header.writeUInt16LE(4, 6);
   header.writeUInt32LE(262_144, 16);
-  header.writeUInt32LE(link, 20);
-  const packets = contents.map((content) => {
+  header.writeUInt32LE(linkType, 20);
+  const packets = tokens.map((token) => {
     const record = Buffer.alloc(16);
-    record.writeUInt32LE(content.length, 8);
-    record.writeUInt32LE(content.length, 12);
-    return Buffer.concat([record, content]);
+    record.writeUInt32LE(token.length, 8);
+    record.writeUInt32LE(token.length, 12);
+    return Buffer.concat([record, token]);
   });
   return Buffer.concat([header, ...packets]);
 }

@@ -1,7 +1,8 @@
 /** The scenarios of the realm of Active Directory: those that are the same there, and its own. */
 import { failToLogOn } from './preparations.ts';
 import type { Scenario } from './scenario.ts';
-import { ACQUIRE, ACQUIRE_BY_PASSWORD, EXPORT, SCENARIOS } from './scenarios.ts';
+import { ACQUIRE, ACQUIRE_BY_PASSWORD, BY_PASSWORD, EXPORT } from './scenarios/arguments.ts';
+import { SCENARIOS } from './scenarios.ts';
 
 /** LDIF that replaces an attribute of alice's account. */
 const ofAlice = (attribute: string, value: string) =>
@@ -37,6 +38,7 @@ const OWN: readonly Scenario[] = [
     summary: 'No account has this service principal name: a wrong host name, an alias, or never registered.',
     demonstration: [...ACQUIRE, '--target', 'HTTP/nowhere.ad.test'],
     expects: { exitCode: 1, status: 'SEC_E_TARGET_UNKNOWN', finding: 'spn-unknown' },
+    doctor: { arguments: ['HTTP/nowhere.ad.test'], cause: 'spn-unknown' },
   },
   {
     name: 'keytab-kvno',
@@ -45,6 +47,7 @@ const OWN: readonly Scenario[] = [
     realm: ['user setpassword svc --newpassword=Changed-since-1'],
     demonstration: EXPORT,
     expects: { exitCode: 1, status: 'SEC_E_NO_KERB_KEY', finding: 'keytab-kvno' },
+    doctor: { arguments: ['host/localhost'], cause: 'keytab-kvno' },
   },
   {
     name: 'principal-expired',
@@ -54,6 +57,7 @@ const OWN: readonly Scenario[] = [
     ticket: null,
     demonstration: ACQUIRE_BY_PASSWORD,
     expects: { exitCode: 1, status: 'SEC_E_LOGON_DENIED', finding: 'principal-expired' },
+    doctor: { arguments: BY_PASSWORD, cause: 'principal-expired' },
   },
   {
     name: 'password-must-change',
@@ -64,6 +68,7 @@ const OWN: readonly Scenario[] = [
     ticket: null,
     demonstration: ACQUIRE_BY_PASSWORD,
     expects: { exitCode: 1, status: 'SEC_E_LOGON_DENIED', finding: 'password-expired' },
+    doctor: { arguments: BY_PASSWORD, cause: 'password-expired' },
   },
   {
     name: 'principal-locked',
@@ -75,6 +80,7 @@ const OWN: readonly Scenario[] = [
     prepare: [failToLogOn('alice')],
     demonstration: ACQUIRE_BY_PASSWORD,
     expects: { exitCode: 1, status: 'SEC_E_LOGON_DENIED', finding: 'principal-revoked' },
+    doctor: { arguments: BY_PASSWORD, cause: 'principal-revoked' },
   },
   {
     name: 'principal-disabled',
@@ -84,6 +90,7 @@ const OWN: readonly Scenario[] = [
     ticket: null,
     demonstration: ACQUIRE_BY_PASSWORD,
     expects: { exitCode: 1, status: 'SEC_E_LOGON_DENIED', finding: 'principal-disabled' },
+    doctor: { arguments: BY_PASSWORD, cause: 'principal-disabled' },
   },
 ];
 

@@ -22,8 +22,8 @@ export const FILES = {
   credentialCache: 'ccache',
   serviceKeytab: 'service.keytab',
   aliceKeytab: 'alice.keytab',
-  /** Deliberately never made: a client keytab would silently refresh an expired or missing ticket. */
-  clientKeytab: 'missing.client.keytab',
+  /** Made by few scenarios: a client keytab silently refreshes an expired or missing ticket. */
+  clientKeytab: 'client.keytab',
   ntlmUsers: 'ntlm.users',
   programs: 'bin',
 } as const;

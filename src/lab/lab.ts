@@ -1,5 +1,5 @@
 /** A throw-away Kerberos realm on loopback: starts it for a scenario, and takes it away. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { FILES, labEnvironment, setupEnvironment } from './environment.ts';
@@ -9,6 +9,7 @@ import { MIT_REALM } from './mitRealm.ts';
 import { type Endpoint, type LocatedRealm, type Realm, writeConfiguration, writeSecrets } from './realm.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { run, runOrFail, type SetupOptions } from './setup.ts';
+import { checkSurroundings, surround } from './surroundings.ts';
 
 export type Lab = {
   /** The lab's private folder, also in SSPIDIAG_LAB. */
@@ -16,6 +17,8 @@ export type Lab = {
   realm: string;
   /** The environment for everything that is to run inside. */
   environment: NodeJS.ProcessEnv;
+  /** The beginning of an argv: what follows it runs as the scenario's user, with the scenario's names. */
+  through: readonly string[];
   /** How long the start took. */
   milliseconds: number;
   /** Kills every process of the lab and removes its folder. Happens by itself when this process ends. */
@@ -42,18 +45,21 @@ export async function startLab(
 ): Promise<Lab> {
   const begin = performance.now();
   const located = realm.locate();
+  checkSurroundings(scenario);
   const janitor = await hireJanitor();
   const { directory } = janitor;
   const environment = labEnvironment(directory, realm.environment(directory));
   const options = { directory, environment: setupEnvironment(environment), signal };
+  let through: readonly string[];
   try {
     await setUp(scenario, realm, located, self, options);
+    through = await surround(scenario, options);
   } catch (error) {
     await janitor.dismiss();
     throw signal?.aborted ? signal.reason : explained(error);
   }
   const milliseconds = performance.now() - begin;
-  return { directory, realm: realm.name, environment, milliseconds, stop: janitor.dismiss };
+  return { directory, realm: realm.name, environment, through, milliseconds, stop: janitor.dismiss };
 }
 
 async function setUp(
@@ -68,7 +74,7 @@ async function setUp(
     kdc = endpoint;
     writeConfiguration(realm, directory, endpoint);
     writeConfiguration(realm, directory, endpoint, [], FILES.kdcClientConfiguration);
-    realm.writeKdcConfiguration(directory, endpoint);
+    realm.writeKdcConfiguration(directory, endpoint, scenario.kdc !== 'tcp');
   };
   let kdc = await freeEndpoint();
   configure(kdc);
@@ -84,6 +90,10 @@ async function setUp(
   const bench: Bench = {
     directory,
     configureClients: (libdefaults) => writeConfiguration(realm, directory, kdc, libdefaults),
+    editConfiguration(edit) {
+      const path = join(directory, FILES.configuration);
+      writeFileSync(path, edit(readFileSync(path, 'utf8')));
+    },
     signal: options.signal,
     run: (program, rest, input) => run([clients[program], ...rest], options, input),
     sspidiag: async (rest, accepted) => void (await runOrFail([...self, ...rest], options, '', accepted)),

@@ -32,10 +32,10 @@ export const MIT_REALM: Realm = {
 };
 
 /** Writes kdc.conf. */
-function writeKdcConfiguration(directory: string, { address, port }: Endpoint): void {
+function writeKdcConfiguration(directory: string, { address, port }: Endpoint, speaksUdp: boolean): void {
   // [logging] default: else messages of the realm's programs reach this host's syslog.
   const text = `[kdcdefaults]
-  kdc_listen = ${address}:${port}
+  kdc_listen = ${speaksUdp ? `${address}:${port}` : '""'}
   kdc_tcp_listen = ${address}:${port}
 
 [realms]

@@ -16,6 +16,19 @@ export function configureClient(...libdefaults: string[]): Preparation {
   return async ({ configureClients }) => configureClients(libdefaults);
 }
 
+/** Replaces a piece of the clients' krb5.conf. */
+export function replaceInConfiguration(piece: string, by: string): Preparation {
+  return async ({ editConfiguration }) => editConfiguration((text) => text.replace(piece, by));
+}
+
+/** Gets alice a ticket-granting ticket, now that other preparations are done. */
+export function logOn(...options: string[]): Preparation {
+  return async ({ run }) => {
+    const { exitCode, stderr } = await run('kinit', ['-k', '-t', FILES.aliceKeytab, ...options, 'alice']);
+    if (exitCode !== 0) throw failure(['kinit'], lastLine(stderr) ?? `exit code ${exitCode}`);
+  };
+}
+
 /** Gets alice a ticket for a service into her cache. */
 export function serviceTicket(principal: string): Preparation {
   return async ({ run }) => {

@@ -23,7 +23,7 @@ export type Realm = {
   /** What the realm's own programs are to find in the environment, for the lab at that folder. */
   environment(directory: string): NodeJS.ProcessEnv;
   /** Writes the configuration of the KDC; again with another endpoint where the first was taken. */
-  writeKdcConfiguration(directory: string, endpoint: Endpoint): void;
+  writeKdcConfiguration(directory: string, endpoint: Endpoint, speaksUdp: boolean): void;
   /**
    * Finds the programs.
    *

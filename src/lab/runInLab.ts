@@ -90,7 +90,7 @@ function runCommand(
   { stdout }: RunOptions,
   signals: Signals,
 ): Promise<{ exitCode: number; signal: NodeJS.Signals | null }> {
-  const [program = '', ...rest] = argv;
+  const [program = '', ...rest] = [...lab.through, ...argv];
   return new Promise((settle, reject) => {
     // Same process group, same terminal: Ctrl-C, Ctrl-Z and an interactive shell work as they should.
     const child = trySpawn(program, rest, {

@@ -115,7 +115,7 @@ describe('a domain', { skip }, () => {
       await once(occupant, 'listening');
       const settle = (endpoint: Endpoint) => {
         writeConfiguration(realm, directory, endpoint);
-        realm.writeKdcConfiguration(directory, endpoint);
+        realm.writeKdcConfiguration(directory, endpoint, true);
       };
       settle(taken);
       try {

@@ -22,7 +22,7 @@ test('a port that was taken in the meantime is exchanged for another', { skip },
     await once(occupant, 'listening');
     const settle = (endpoint: Endpoint) => {
       writeConfiguration(MIT_REALM, directory, endpoint);
-      MIT_REALM.writeKdcConfiguration(directory, endpoint);
+      MIT_REALM.writeKdcConfiguration(directory, endpoint, true);
     };
     settle(taken);
     const options = { directory, environment: setupEnvironment(environment), signal: undefined };

@@ -10,6 +10,8 @@ import type { Realm } from '../../src/lab/realm.ts';
 import type { Scenario } from '../../src/lab/scenario.ts';
 import { SCENARIOS, scenario } from '../../src/lab/scenarios.ts';
 import { SSPIDIAG } from './cli.ts';
+import { program, root, without } from './needs.ts';
+import { privateDnsMissing } from './privateDns.ts';
 import { type Ended, execute, labProcesses } from './programs.ts';
 
 export type TestLab = Lab & {
@@ -38,7 +40,8 @@ export async function lab(
   const started = await startLab(chosen, { self, realm });
   const file = (name: string) => join(started.directory, name);
   const env = { ...started.environment, LC_ALL: 'C' };
-  const run: TestLab['run'] = (argv, input) => execute(argv, { env, cwd: started.directory }, input);
+  const run: TestLab['run'] = (argv, input) =>
+    execute([...started.through, ...argv], { env, cwd: started.directory }, input);
   return {
     ...started,
     file,
@@ -56,6 +59,14 @@ export async function lab(
 export async function domain(): Promise<{ directory: string; realm: Realm; remove(): Promise<void> }> {
   const { directory, stop } = await lab({ kdc: false, ticket: null }, [], AD_REALM);
   return { directory, realm: adRealm(directory), remove: stop };
+}
+
+/** What a scenario needs beside a KDC: names of its own or another user need root. */
+export function surroundings({ dns, user }: Scenario): string | false {
+  return without(
+    dns ? privateDnsMissing() : null,
+    user ? (root() ?? program('setpriv', 'util-linux')) : null,
+  );
 }
 
 /** Runs `sspidiag lab` with a command. */

@@ -46,7 +46,7 @@ export const LIBDEFAULTS = {
     boolean('credentials are delegated only to services that the KDC trusts for it', 'false'),
   ),
   err_fmt: text('how error messages are made: %M the message, %C the code', '%M'),
-  extra_addresses: text('further addresses of this host for tickets with addresses', null),
+  extra_addresses: many('further addresses of this host for tickets with addresses'),
   forwardable: boolean('initial tickets are forwardable where the KDC allows it', 'false'),
   ignore_acceptor_hostname: fatal(
     boolean('a service accepts tickets for every name in its keytab that has its service part', 'false'),

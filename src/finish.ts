@@ -2,8 +2,10 @@
 import { LibraryMissing } from './backends/native.ts';
 import { libraryHint } from './findings/libraries.ts';
 import type { CommonOptions } from './options.ts';
+import type { Thresholds } from './render/nagios.ts';
 import { EXIT, InputTimedOut, UsageError } from './report/exitCodes.ts';
 import { type Report, report } from './report/report.ts';
+import type { DoctorResult } from './report/schema/doctor.ts';
 
 /** Renders a report as the user asked for it and sets the exit code. */
 export async function finish(finished: Report, common: CommonOptions): Promise<void> {
@@ -22,6 +24,15 @@ export async function finish(finished: Report, common: CommonOptions): Promise<v
   process.exitCode = finished.exitCode;
 }
 
+/** Answers a monitoring system: one line, and an exit code of its convention. */
+export async function finishNagios(finished: Report<DoctorResult>, thresholds: Thresholds): Promise<void> {
+  const { writeOut } = await import('./render/output.ts');
+  const { nagios } = await import('./render/nagios.ts');
+  const { line, exitCode } = nagios(finished, thresholds);
+  writeOut(line);
+  process.exitCode = exitCode;
+}
+
 /** Writes a JSON document that is not a report: a schema. */
 export async function finishDocument(document: object): Promise<void> {
   const { writeOut } = await import('./render/output.ts');
@@ -32,9 +43,16 @@ export async function finishDocument(document: object): Promise<void> {
 /** Turns what was thrown into a sentence on stderr, the JSON document where it was asked for, and an exit code. */
 export async function finishError(
   error: unknown,
-  asked: { command: string; json: boolean; quiet: boolean },
+  asked: { command: string; json: boolean; quiet: boolean; nagios: boolean },
 ): Promise<void> {
   const { message, hint, exitCode } = describeError(error);
+  if (asked.nagios) {
+    // A plug-in that cannot be run at all is UNKNOWN, and says so where the monitoring system looks.
+    const failed = report<DoctorResult>('doctor', { exitCode, error: { message, hint } });
+    await finishNagios(failed, { warning: null, critical: null });
+    if (error instanceof InputTimedOut) await leaveAtOnce(process.exitCode ?? EXIT.cannotTell);
+    return;
+  }
   const failed = report(asked.command, { exitCode, error: { message, hint } });
   const { writeOut, writeErr } = await import('./render/output.ts');
   if (asked.json) {
@@ -48,9 +66,9 @@ export async function finishError(
 }
 
 /** A read that never ends holds Node's exit back, so the C library's is taken. */
-async function leaveAtOnce(exitCode: number): Promise<void> {
+async function leaveAtOnce(exitCode: typeof process.exitCode): Promise<void> {
   const { loadSystem } = await import('./backends/system.ts');
-  (await loadSystem()).leave(exitCode);
+  (await loadSystem()).leave(Number(exitCode));
 }
 
 function describeError(error: unknown): {

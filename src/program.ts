@@ -8,7 +8,7 @@ import { EXIT, UsageError } from './report/exitCodes.ts';
 import { VERSION } from './report/report.ts';
 
 /** What is known of the request before it is parsed, or when parsing fails. */
-export type Asked = { command: string; json: boolean; quiet: boolean };
+export type Asked = { command: string; json: boolean; quiet: boolean; nagios: boolean };
 
 /** Parses the command line and runs it; sets the process's exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -16,6 +16,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     command: 'error',
     json: isAsked(argv, '--json'),
     quiet: isAsked(argv, '-q') || isAsked(argv, '--quiet'),
+    nagios: isAsked(argv, '--nagios'),
   };
   const program = declareProgram(asked);
   try {

@@ -2,7 +2,7 @@
 import { choice, packageOption, span, textOption } from '../options.ts';
 import type { Declaration, Given } from './declaration.ts';
 
-const CREDENTIAL_OPTIONS: [string, string][] = [
+export const CREDENTIAL_OPTIONS: [string, string][] = [
   ['--package <name>', 'Kerberos, NTLM, Negotiate, Schannel ... (default Negotiate)'],
   ['--ccache <name>', 'credential cache instead of the default one'],
   ['--keytab <file>', "keytab for the acceptor's side instead of the default one"],
@@ -20,12 +20,12 @@ const SSPI_OPTIONS: [string, string][] = [
   ['--ntlm-users <file>', "the server's users under NTLM, for libwinpr (a SAM file)"],
 ];
 
-const BINDING_OPTIONS: [string, string][] = [
+export const BINDING_OPTIONS: [string, string][] = [
   ['--bindings <data>', "application data of the initiator's channel bindings; hex:... for bytes"],
   ['--acceptor-bindings <data>', "the acceptor's, where they differ"],
 ];
 
-const credentialsOf = (given: Given) => ({
+export const credentialsOf = (given: Given) => ({
   package: packageOption(given.package) ?? 'Negotiate',
   ccache: textOption(given.ccache),
   keytab: textOption(given.keytab),
@@ -40,7 +40,7 @@ const credentialsOf = (given: Given) => ({
   ntlmUsers: textOption(given.ntlmUsers),
 });
 
-const bindingsOf = (given: Given) => ({
+export const bindingsOf = (given: Given) => ({
   bindings: textOption(given.bindings),
   acceptorBindings: textOption(given.acceptorBindings) ?? textOption(given.bindings),
 });

@@ -1,11 +1,64 @@
 /** Commands that look for the cause: the doctor and its instruments. */
 import { span, textOption } from '../options.ts';
+import { BINDING_OPTIONS, bindingsOf, CREDENTIAL_OPTIONS, credentialsOf } from './credentials.ts';
 import type { Declaration } from './declaration.ts';
 
 /** Instruments give up sooner than commands that wait for a library: all that they ask, they ask at once. */
 const INSTRUMENT_TIMEOUT_SECONDS = 10;
 
 export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
+  {
+    name: 'doctor',
+    summary: 'find out whether authentication works, and if not, the cause and the cure',
+    description:
+      'Checks everything that has to hold, in order, and names the cause before what follows from it. Without a target ' +
+      'this host alone. Gives up after 10 seconds unless --timeout says otherwise.',
+    examples: [
+      ['sspidiag doctor', 'this host: library, configuration, KDC, clock, tickets, keytab'],
+      ['sspidiag doctor https://web.example.com/', 'a web server, with what it does with a ticket'],
+      ['sspidiag doctor HTTP/web.example.com --keytab /etc/http.keytab', 'a service on this host'],
+      ['sspidiag doctor --user svc --password-file file', 'an account whose password is at hand'],
+      ['sspidiag doctor --nagios --warning 2h --critical 30m', 'for a monitoring system'],
+    ],
+    operands: '[target]',
+    options: [
+      ['--service <name>', 'what a host is asked for (default HTTP)'],
+      ['--package <name>', 'Kerberos, NTLM or Negotiate (default Kerberos)'],
+      ...CREDENTIAL_OPTIONS.slice(1),
+      ['--token <file>', 'why does the service refuse this first token of a client? (- for standard input)'],
+      ...BINDING_OPTIONS,
+      ['--all', 'show what follows from a cause as well, and notes'],
+      ['--nagios', 'one line with performance data; exit code 0, 1, 2 or 3'],
+      ['--warning <time>', 'for --nagios: WARNING where less is left of ticket or credential: 2h'],
+      ['--critical <time>', 'for --nagios: CRITICAL where less is left'],
+    ],
+    sspiOptions: [
+      ['--ansi', 'call the A functions instead of the W functions'],
+      ['--package-list <list>', 'what Negotiate may use, or with ! may not: kerberos,ntlm or !ntlm'],
+      ['--kdc-proxy <server>', 'reach the KDC by this HTTPS proxy: host[:port][:path]'],
+      ['--ntlm-users <file>', "the server's users under NTLM, for libwinpr (a SAM file)"],
+    ],
+    action: async ([target], given, common) => {
+      const { nagiosOptions, runDoctor } = await import('./runDoctor.ts');
+      return runDoctor(
+        {
+          ...common,
+          ...credentialsOf(given),
+          ...bindingsOf(given),
+          package: credentialsOf({ package: 'Kerberos', ...given }).package,
+          timeoutSeconds: given.timeout === undefined ? INSTRUMENT_TIMEOUT_SECONDS : common.timeoutSeconds,
+          target: target ?? null,
+          service: textOption(given.service),
+          token: textOption(given.token),
+          all: given.all === true,
+        },
+        nagiosOptions(given.nagios === true, common.json, {
+          warning: span('--warning', textOption(given.warning)),
+          critical: span('--critical', textOption(given.critical)),
+        }),
+      );
+    },
+  },
   {
     name: 'tickets',
     summary: 'show the tickets of this user, and which credential cache would be used and why',
@@ -124,5 +177,30 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
     operands: '[setting]',
     action: async ([setting], _given, common) =>
       (await import('../commands/config.ts')).config({ ...common, setting: setting ?? null }),
+  },
+  {
+    name: 'report',
+    summary: 'gather what all instruments see into one document, to attach to a request for help',
+    description:
+      'Runs doctor, whoami, packages, config, tickets, keytab, kdc and, with a target, spn. Holds no password, key or ' +
+      'ticket; with --redact names of realms, hosts and accounts and addresses are replaced, each by the same one everywhere.',
+    examples: [
+      ['sspidiag report --redact -o report.json', 'a file that may be shown to strangers'],
+      ['sspidiag report HTTP/web.example.com', 'everything about a service, for reading'],
+    ],
+    operands: '[target]',
+    options: [
+      ['--redact', 'replace names and addresses'],
+      ['-o, --output <file>', 'write the JSON document to a new file (mode 0600)'],
+      ['--force', 'overwrite that file'],
+    ],
+    action: async ([target], given, common) =>
+      (await import('./runReport.ts')).runReport({
+        ...common,
+        target: target ?? null,
+        redact: given.redact === true,
+        output: textOption(given.output),
+        force: given.force === true,
+      }),
   },
 ];

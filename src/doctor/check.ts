@@ -15,6 +15,12 @@ export type Check<Seen, Code extends string = string> = {
   dependsOn: readonly Code[];
   /** Codes of findings that belong here, the one that hides the others first. */
   owns: readonly string[];
+  /** Those of them that stand by themselves, whatever else does not hold: a file that is missing follows from nothing. */
+  standAlone: readonly string[];
+  /** A finding's code, and those of findings here that only follow from it. */
+  hides: Readonly<Record<string, readonly string[]>>;
+  /** Where it holds, authentication was seen to work; where it does not, or is not known to, it was not. */
+  isProof: boolean;
   /** Findings of these instruments that no check owns belong here too. */
   instruments: readonly string[];
   look(seen: Seen): Look;

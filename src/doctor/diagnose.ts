@@ -17,7 +17,7 @@ export type Diagnosis = {
   verdict: Verdict;
   /** Causes first, in the order of the checks; then warnings and notes. */
   findings: Finding[];
-  /** Errors that follow from another one. */
+  /** Errors that follow from a check that does not hold, or from another finding: its code. */
   suppressed: { finding: Finding; followsFrom: string }[];
 };
 
@@ -27,36 +27,39 @@ export type Diagnosis = {
  * @param checks in the order in which they must hold; each depends on earlier ones only
  * @param found what the instruments concluded
  * @param subject what is being asked about, to begin the verdict's sentence with
+ * @param impairing codes of errors that by themselves do not keep it from working
  */
 export function diagnose<Seen>(
   checks: readonly Check<Seen>[],
   seen: Seen,
   found: readonly Found[],
   subject: string,
+  impairing: readonly string[] = [],
 ): Diagnosis {
   const byCheck = sorted(checks, found);
   const results: CheckResult[] = [];
   for (const check of checks) results.push(answered(check, seen, byCheck.get(check) ?? [], results));
-  const errors = (result: CheckResult) =>
-    (byCheck.get(checkOf(checks, result.code)) ?? []).filter(({ severity }) => severity === 'error');
   const findings: Finding[] = [];
   const suppressed: Diagnosis['suppressed'] = [];
-  for (const result of results) {
-    for (const finding of errors(result)) {
-      if (result.followsFrom === null) findings.push(finding);
-      else suppressed.push({ finding, followsFrom: result.followsFrom });
+  for (const [check, own] of byCheck) {
+    const obstacle = obstacleOf(check.dependsOn, results)?.code ?? null;
+    const errors = own.filter(({ severity }) => severity === 'error');
+    for (const finding of errors) {
+      const hidden = errors.find(({ code }) => check.hides[code]?.includes(finding.code))?.code ?? null;
+      const cause = check.standAlone.includes(finding.code) ? hidden : (obstacle ?? hidden);
+      if (cause === null) findings.push(finding);
+      else suppressed.push({ finding, followsFrom: cause });
     }
   }
   for (const severity of ['warning', 'info'] as const) {
     for (const each of byCheck.values()) findings.push(...each.filter((one) => one.severity === severity));
   }
-  return { checks: results, verdict: verdictOf(results, findings, checks, subject), findings, suppressed };
-}
-
-function checkOf<Seen>(checks: readonly Check<Seen>[], code: string): Check<Seen> {
-  const found = checks.find((check) => check.code === code);
-  if (!found) throw new Error(`no check ${code}`);
-  return found;
+  return {
+    checks: results,
+    verdict: verdictOf(results, findings, checks, subject, impairing),
+    findings,
+    suppressed,
+  };
 }
 
 /** Findings by the check that they belong to, the one that hides the others first; of one code only one. */
@@ -100,11 +103,14 @@ function answered<Seen>(
   earlier: readonly CheckResult[],
 ): CheckResult {
   const { code, title, dependsOn } = check;
-  const first = findings.find(({ severity }) => severity === 'error');
+  const errors = findings.filter(({ severity }) => severity === 'error');
   const obstacle = obstacleOf(dependsOn, earlier);
   const base = { code, title, dependsOn: [...dependsOn], findings: findings.map((each) => each.code) };
+  const alone = errors.find((each) => obstacle === null || check.standAlone.includes(each.code));
+  const first = alone ?? errors[0];
   if (first) {
-    return { ...base, answer: 'no', sentence: first.title, followsFrom: obstacle?.code ?? null };
+    const followsFrom = alone ? null : (obstacle?.code ?? null);
+    return { ...base, answer: 'no', sentence: first.title, followsFrom };
   }
   const look = check.look(seen);
   // What was seen to hold holds, whatever should have come before it.
@@ -130,41 +136,46 @@ function verdictOf<Seen>(
   findings: readonly Finding[],
   checks: readonly Check<Seen>[],
   subject: string,
+  impairing: readonly string[],
 ): Verdict {
-  const cause = results.find(({ answer, followsFrom }) => answer === 'no' && followsFrom === null);
+  const causes = results.filter(({ answer, followsFrom }) => answer === 'no' && followsFrom === null);
+  const [cause] = causes;
   if (cause) {
-    const finding = findings.find(({ code }) => cause.findings.includes(code)) ?? null;
-    const others = results.filter((each) => each.answer === 'no' && each.followsFrom === null).length - 1;
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    const others = errors.length - 1;
     const more = others === 0 ? '' : `, and ${others === 1 ? 'one more cause' : `${others} more causes`}`;
-    const works = isShownByLater(cause, results, checks);
+    const works = wasProved(results, checks) ?? errors.every(({ code }) => impairing.includes(code));
     return {
       answer: works ? 'impaired' : 'no',
       sentence: `${subject} ${works ? 'works here and now, but' : 'does not work'}: ${cause.sentence}${more}`,
       check: cause.code,
-      finding: finding?.code ?? null,
+      finding: findings.find(({ code }) => cause.findings.includes(code))?.code ?? null,
     };
   }
-  const open = results.find((each) => each.answer === 'unknown' && !isShownByLater(each, results, checks));
+  const later = (code: string) => results.filter((each) => dependsOn(checks, each.code, code));
+  const open = results.find(
+    ({ answer, code }) => answer === 'unknown' && !later(code).some((each) => each.answer === 'yes'),
+  );
   if (open) {
     const sentence = `whether ${subject} works is unknown: ${open.title}: ${open.sentence}`;
     return { answer: 'unknown', sentence, check: open.code, finding: null };
   }
   const last = results.findLast(({ answer }) => answer === 'yes');
-  return {
-    answer: 'yes',
-    sentence: `${subject} works: ${last?.sentence ?? 'nothing speaks against it'}`,
-    check: null,
-    finding: null,
-  };
+  const sentence = `${subject} works: ${last?.sentence ?? 'nothing speaks against it'}`;
+  return { answer: 'yes', sentence, check: null, finding: null };
 }
 
-/** A later check holds that could not without this one. */
-function isShownByLater<Seen>(
-  { code }: CheckResult,
-  results: readonly CheckResult[],
-  checks: readonly Check<Seen>[],
-): boolean {
-  const needs = (check: Check<Seen>): boolean =>
-    check.dependsOn.some((each) => each === code || needs(checkOf(checks, each)));
-  return results.some((each) => each.answer === 'yes' && needs(checkOf(checks, each.code)));
+/** Whether it was seen to work: true, false, or null where nothing that would show it was looked at. */
+function wasProved<Seen>(results: readonly CheckResult[], checks: readonly Check<Seen>[]): boolean | null {
+  const proofs = results.filter(
+    ({ code, answer }) =>
+      answer !== 'not-checked' && checks.some((check) => check.code === code && check.isProof),
+  );
+  return proofs.length === 0 ? null : proofs.every(({ answer }) => answer === 'yes');
+}
+
+/** Whether a check depends on another one, near or far. */
+function dependsOn<Seen>(checks: readonly Check<Seen>[], code: string, other: string): boolean {
+  const near = checks.find((check) => check.code === code)?.dependsOn ?? [];
+  return near.some((each) => each === other || dependsOn(checks, each, other));
 }

@@ -31,6 +31,26 @@ export const TOO_LARGE_CURES = [
   'on every proxy and load balancer before the server too',
 ];
 
+/**
+ * Is a client's first token too long for a header?
+ *
+ * @param what the token, to begin a sentence with
+ */
+export function tokenSizeFindings(what: string, bytes: number): Finding[] {
+  const length = headerLengthOf(bytes);
+  const passed = limitsPassed(length);
+  if (passed.length === 0) return [];
+  return [
+    {
+      code: 'header-too-large',
+      severity: passed.length === LIMITS.length ? 'error' : 'warning',
+      title: 'token too large for HTTP',
+      evidence: [`${what} is ${bytes} bytes, in HTTP a header value of ${length} characters`, ...passed],
+      cure: TOO_LARGE_CURES,
+    },
+  ];
+}
+
 /** Is a client's token too long for a header? */
 export function httpFindings({ legs }: Situation): Finding[] {
   return legs.flatMap(({ leg, name }): Finding[] => {

@@ -53,7 +53,7 @@ export async function askHttp(
       connection: 'close',
       ...(authorization !== null && { authorization }),
     },
-    signal: AbortSignal.timeout(Math.max(1, timeoutSeconds * 1000)),
+    signal: AbortSignal.timeout(Math.ceil(Math.max(1, timeoutSeconds * 1000))),
     // To an untrusted server one may speak, but not show a token: the handshake tells whether it is one.
     ...(secure && { rejectUnauthorized: authorization !== null }),
   };

@@ -15,6 +15,7 @@ import type {
 import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
 import type { Evidence } from '../findings/evidence.ts';
 import { type Status, succeeded } from '../status/status.ts';
+import { acceptingOf } from './accepting.ts';
 import { defaultTarget, gatherEvidence } from './evidence.ts';
 import {
   acceptToken,
@@ -42,7 +43,7 @@ export type AuthenticateRequest = {
 };
 
 /** What an authentication consists of, in order. */
-export type Stage = 'credential' | 'ticket' | 'service' | 'handshake';
+export type Stage = 'credential' | 'renewal' | 'ticket' | 'service' | 'handshake';
 
 export type StageFailure = { stage: Stage; side: Side; status: Status; evidence: Evidence };
 
@@ -57,6 +58,8 @@ export type AuthenticateFacts = {
   credential: CredentialFacts | null;
   /** In base64, as many as were asked for; empty where there is no ticket. */
   firstTokens: string[];
+  /** How large the client's first token is; null where there is none. */
+  firstTokenBytes: number | null;
   /** Epoch seconds at which the credential's lifetime was read. */
   queriedAt: number;
   /** The context, where both sides are complete. */
@@ -72,16 +75,18 @@ export async function authenticate(request: AuthenticateRequest): Promise<Authen
   const backend = await chooseBackend(request.backend);
   const statuses: AuthenticateFacts['statuses'] = {
     credential: null,
+    renewal: null,
     ticket: null,
     service: null,
     handshake: null,
   };
   const asked = { ...request.credentials, principal: null, target: request.target };
-  const accepting = acceptingOf(request, await gatherEvidence(asked, null));
-  const target = request.target ?? (accepting.yes ? defaultTarget(request.credentials) : null);
+  const before = await gatherEvidence(asked, null);
+  const accepting = acceptingOf(request, before);
+  const target = request.target ?? (accepting.hasKeys ? defaultTarget(request.credentials) : null);
   const walked =
     request.tokenBase64 === null
-      ? walk(backend, { ...request, target }, accepting.yes, statuses)
+      ? walk(backend, { ...request, target }, accepting.yes, before, statuses)
       : accept(backend, request, statuses);
   const places = { ...asked, target };
   const failures: StageFailure[] = [];
@@ -94,10 +99,11 @@ export async function authenticate(request: AuthenticateRequest): Promise<Authen
   return {
     backend: backend.identity(),
     target,
-    accepting,
+    accepting: { yes: accepting.yes, because: accepting.because },
     statuses,
     credential: walked.credential,
     firstTokens: walked.firstTokens,
+    firstTokenBytes: walked.firstTokenBytes,
     queriedAt: walked.queriedAt,
     context: walked.context,
     failures,
@@ -105,41 +111,18 @@ export async function authenticate(request: AuthenticateRequest): Promise<Authen
   };
 }
 
-/**
- * The service is here where the keytab has a key for it, or where somebody named a keytab: then a missing one is what is
- * wrong. Elsewhere it is on another host, or this one has no services.
- */
-function acceptingOf(
-  { target, tokenBase64, credentials }: AuthenticateRequest,
-  { keytab }: Evidence,
-): AuthenticateFacts['accepting'] {
-  if (tokenBase64 !== null) return { yes: true, because: 'a token for the service was given' };
-  if (credentials.keytab !== null) return { yes: true, because: 'its keytab was named' };
-  if (!credentials.usesLibkrb5) return { yes: target === null, because: 'the library tells of no keytab' };
-  const name = keytab?.name ?? 'a keytab';
-  if (keytab === null || keytab.error !== null) {
-    const named = keytab !== null && !keytab.where.startsWith('default compiled');
-    if (target === null && named) return { yes: true, because: `${name} is configured (${keytab.where})` };
-    return { yes: false, because: `${name}: ${keytab?.error ?? 'there is none'}` };
-  }
-  const services = keytab.entries.filter(({ principal }) => principal.includes('/'));
-  if (target === null) {
-    const yes = services.length > 0;
-    return { yes, because: `${name} has ${yes ? 'keys of services' : 'no key of a service'}` };
-  }
-  const wanted = target.includes('/') ? target : target.replace('@', '/');
-  const yes = services.some(({ principal }) => principal === wanted || principal.startsWith(`${wanted}@`));
-  return { yes, because: `${name} has ${yes ? 'a key' : 'no key'} for ${wanted}` };
-}
-
 const STAGES: readonly { stage: Stage; side: Side }[] = [
   { stage: 'credential', side: 'initiator' },
+  { stage: 'renewal', side: 'initiator' },
   { stage: 'ticket', side: 'initiator' },
   { stage: 'service', side: 'acceptor' },
   { stage: 'handshake', side: 'acceptor' },
 ];
 
-type Walked = Pick<AuthenticateFacts, 'credential' | 'firstTokens' | 'queriedAt' | 'context'> & {
+type Walked = Pick<
+  AuthenticateFacts,
+  'credential' | 'firstTokens' | 'firstTokenBytes' | 'queriedAt' | 'context'
+> & {
   /** The side of the handshake that decided. */
   side: Side;
 };
@@ -147,6 +130,7 @@ type Walked = Pick<AuthenticateFacts, 'credential' | 'firstTokens' | 'queriedAt'
 const nothingYet = (): Walked => ({
   credential: null,
   firstTokens: [],
+  firstTokenBytes: null,
   queriedAt: 0,
   context: null,
   side: 'acceptor',
@@ -156,6 +140,7 @@ function walk(
   backend: Backend,
   request: AuthenticateRequest,
   accepting: boolean,
+  before: Evidence,
   statuses: AuthenticateFacts['statuses'],
 ): Walked {
   const walked = nothingYet();
@@ -172,6 +157,8 @@ function walk(
     const queried = backend.queryCredentials(outbound.value, 'outbound');
     walked.credential = queried.value;
     walked.queriedAt = Date.now() / 1000;
+    const hasEnded = queried.value?.lifetime === 0 || queried.status.name === 'SEC_E_CONTEXT_EXPIRED';
+    if (hasEnded) statuses.renewal = renewal(backend, request, before);
     if (request.target === null) return walked;
     const initiate = {
       credential: outbound.value,
@@ -183,22 +170,47 @@ function walk(
       const made = firstToken(backend, { ...initiate, bindings: bytes(binding) });
       statuses.ticket = made.status;
       if (made.token === null) return walked;
+      walked.firstTokenBytes = made.token.length;
       walked.firstTokens.push(made.token.toString('base64'));
     }
     if (!inbound?.value) {
-      statuses.ticket ??= firstToken(backend, initiate).status;
+      if (statuses.ticket !== null) return walked;
+      const made = firstToken(backend, initiate);
+      statuses.ticket = made.status;
+      walked.firstTokenBytes = made.token?.length ?? null;
       return walked;
     }
     const bindings = bytes(request.acceptorBindingsBase64);
     const accepting = { credential: inbound.value, bindings, requirements: REQUIREMENTS };
     const result = exchange(backend, initiate, accepting, []);
     statuses.ticket = result.legs[0]?.status ?? null;
+    walked.firstTokenBytes ??= result.legs[0]?.outputBytes || null;
     if (result.legs.length > 1) take(backend, result, statuses, walked);
     deleteContexts(backend, result);
     return walked;
   } finally {
     for (const credential of acquired) backend.freeCredentialsHandle(credential);
   }
+}
+
+/**
+ * What a client keytab that should renew an expired ticket answers by itself: the library tries it without a word, and
+ * says only that the ticket has ended.
+ *
+ * @returns null where there is no client keytab with a key of the cache's owner
+ */
+function renewal(backend: Backend, { credentials }: AuthenticateRequest, before: Evidence): Status | null {
+  const owner = before.ccache?.principal ?? null;
+  const mine = before.clientKeytab?.entries.some(({ principal }) => principal === owner) ?? false;
+  if (credentials.user !== null || owner === null || !mine) return null;
+  const clientKeytab = credentials.clientKeytab ?? before.clientKeytab?.name ?? null;
+  const { status, value } = backend.acquireCredentialsHandle({
+    ...outboundRequest(credentials),
+    ccache: 'MEMORY:sspidiag-renewal',
+    clientKeytab,
+  });
+  if (value) backend.freeCredentialsHandle(value);
+  return status;
 }
 
 function firstToken(backend: Backend, initiate: InitializeRequest): { status: Status; token: Buffer | null } {

@@ -88,7 +88,7 @@ async function gather(request: SpnRequest, own: Krb5Context): Promise<SpnFacts> 
   };
   let late = false;
   const inTime = async <T>(asked: Promise<T>, leastMilliseconds = 1): Promise<InTime<T>> => {
-    const timer = AbortSignal.timeout(Math.max(leastMilliseconds, request.deadline - Date.now()));
+    const timer = AbortSignal.timeout(Math.ceil(Math.max(leastMilliseconds, request.deadline - Date.now())));
     const value = await Promise.race([
       asked.then((answer) => ({ answer })),
       new Promise<null>((resolve) => timer.addEventListener('abort', () => resolve(null))),

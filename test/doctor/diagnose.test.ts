@@ -12,6 +12,9 @@ const check = (code: string, dependsOn: string[], owns: string[]): Check<Looks> 
   title: `${code} holds`,
   dependsOn,
   owns,
+  standAlone: ['no-ticket'],
+  hides: { 'no-ticket': ['ended'] },
+  isProof: code === 'handshake',
   instruments: [`${code}-instrument`],
   look: (looks) => looks[code] ?? yes(`${code} was seen`),
 });
@@ -36,7 +39,7 @@ const found = (code: string, from = 'other', severity: Severity = 'error', evide
   finding: finding(code, severity, evidence),
   from,
 });
-const run = (all: readonly Found[], looks: Looks = {}) => diagnose(CHECKS, looks, all, 'it');
+const run = (all: readonly Found[], looks: Looks = {}) => diagnose(CHECKS, looks, all, 'it', ['kdc-slow']);
 const codes = (findings: readonly Finding[]) => findings.map(({ code }) => code);
 
 /** Nothing but findings says anything. */
@@ -79,7 +82,26 @@ describe('diagnose', () => {
   it('finds two causes, the one that hides the other first', () => {
     const { verdict, findings } = run([found('no-key'), found('expired'), found('no-ticket')], NOTHING_SEEN);
     assert.deepEqual(codes(findings), ['no-ticket', 'expired', 'no-key']);
-    assert.equal(verdict.sentence, 'it does not work: it is no-ticket, and one more cause');
+    assert.equal(verdict.sentence, 'it does not work: it is no-ticket, and 2 more causes');
+  });
+
+  it('what stands alone follows from nothing', () => {
+    const { findings, suppressed, verdict } = run(
+      [found('kdc-down'), found('no-ticket'), found('expired')],
+      NOTHING_SEEN,
+    );
+    assert.deepEqual(codes(findings), ['kdc-down', 'no-ticket']);
+    assert.deepEqual(
+      suppressed.map(({ finding }) => finding.code),
+      ['expired'],
+    );
+    assert.equal(verdict.sentence, 'it does not work: it is kdc-down, and one more cause');
+  });
+
+  it('a finding hides what only follows from it', () => {
+    const { findings, suppressed } = run([found('ended', 'ticket-instrument'), found('no-ticket')]);
+    assert.deepEqual(codes(findings), ['no-ticket']);
+    assert.deepEqual(suppressed[0]?.followsFrom, 'no-ticket');
   });
 
   it('one finding of two instruments is one, as grave as the graver, with the evidence of both', () => {
@@ -102,6 +124,13 @@ describe('diagnose', () => {
     const { verdict } = run([found('skew')]);
     assert.deepEqual([verdict.answer, verdict.check], ['impaired', 'clock']);
     assert.equal(verdict.sentence, 'it works here and now, but: it is skew');
+    // Where nothing that would show it was looked at, the kind of error decides.
+    const notLooked = { handshake: notChecked('no') };
+    assert.equal(run([found('kdc-slow')], notLooked).verdict.answer, 'impaired');
+    assert.equal(run([found('kdc-down')], notLooked).verdict.answer, 'no');
+    // Where what comes last is not known to hold, it is no yes.
+    const open = run([found('skew')], { handshake: unknown('it failed') });
+    assert.equal(open.verdict.answer, 'no');
   });
 
   it('warnings come last and decide nothing', () => {

@@ -23,7 +23,7 @@ const PAGES = readdirSync(MAN).map((name) => join(MAN, name));
 const read = (page: string) => readFileSync(page, 'utf8').split('\n');
 const LINES = read(join(MAN, 'sspidiag.1'));
 
-const program = declareProgram({ command: 'error', json: false, quiet: false });
+const program = declareProgram({ command: 'error', json: false, quiet: false, nagios: false });
 const help = program.createHelp();
 const commands = help.visibleCommands(program);
 const commonOptions = help.visibleOptions(program).map(asDeclared);

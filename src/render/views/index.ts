@@ -3,7 +3,7 @@ import type { Report } from '../../report/report.ts';
 import type { View } from '../view.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each view takes its own command's report, chosen by its name
-type ViewOf = (report: Report<any>) => View;
+type ViewOf = (report: Report<any>) => View | Promise<View>;
 
 const VIEWS: Readonly<Record<string, () => Promise<ViewOf>>> = {
   acquire: async () => (await import('./acquire.ts')).acquireView,
@@ -21,6 +21,11 @@ const VIEWS: Readonly<Record<string, () => Promise<ViewOf>>> = {
   spn: async () => (await import('./spn.ts')).spnView,
   kdc: async () => (await import('./kdc.ts')).kdcView,
   lab: async () => (await import('./lab.ts')).labView,
+  doctor: async () => (await import('./doctor.ts')).doctorView,
+  report: async () => {
+    const { reportView } = await import('./report.ts');
+    return (report) => reportView(report, viewOf);
+  },
 };
 
 /** A report without a result has only its headline: the error says the rest. */

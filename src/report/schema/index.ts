@@ -11,6 +11,7 @@ import {
 } from './commands.ts';
 import { ConfigResult } from './config.ts';
 import { DECODE_DEFINITIONS, DecodeResult } from './decode.ts';
+import { DoctorResult, ReportResult } from './doctor.ts';
 import { ExplainResult } from './explain.ts';
 import { KdcResult } from './kdc.ts';
 import { KeytabResult } from './keytab.ts';
@@ -35,6 +36,8 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
   keytab: KeytabResult,
   kdc: KdcResult,
   lab: LabResult,
+  doctor: DoctorResult,
+  report: ReportResult,
   // What a command line that names no command is answered with.
   error: Type.Null(),
 };

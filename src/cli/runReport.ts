@@ -1,0 +1,25 @@
+/** `report` as it is run: the document shown, or written to a file of its own. */
+import { refuseExisting, writeSecretFile } from '../commands/files.ts';
+import { type GatherOptions, gather } from '../commands/report.ts';
+import { renderJson } from '../render/json.ts';
+import { showProgress } from '../render/progress.ts';
+import { UsageError } from '../report/exitCodes.ts';
+import type { Report } from '../report/report.ts';
+import type { ReportResult } from '../report/schema/doctor.ts';
+
+export type ReportOptions = GatherOptions & {
+  /** File for the document; null for standard output alone. */
+  output: string | null;
+  force: boolean;
+};
+
+/** Gathers everything; a file gets the document that --json prints. */
+export async function runReport({ output, force, ...options }: ReportOptions): Promise<Report<ReportResult>> {
+  if (force && output === null) throw new UsageError('--force goes with --output');
+  refuseExisting(output, force);
+  const progress = showProgress(!options.json && !options.quiet);
+  progress.tell('asking every instrument');
+  const gathered = await gather(options).finally(progress.end);
+  if (output !== null) writeSecretFile(output, Buffer.from(renderJson(gathered)), force);
+  return gathered;
+}

@@ -1,6 +1,7 @@
 /** `doctor`: does it work, and if not, why not and what cures it? Uses every instrument at once, and names one cause. */
-import { CHECKS, IMPAIRING } from '../doctor/checks.ts';
+import { CHECKS } from '../doctor/checks.ts';
 import { diagnose } from '../doctor/diagnose.ts';
+import { IMPAIRING } from '../findings/relevance.ts';
 import { parseTarget, type Target } from '../names/target.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';

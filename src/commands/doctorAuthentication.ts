@@ -1,9 +1,9 @@
 /** The doctor's own attempt: one authentication from end to end, and where the target is a web page, the page asked. */
 import type { CallRecord } from '../backends/native.ts';
-import type { Found } from '../doctor/check.ts';
 import { type Asked, askWithoutToken, askWithToken, bindingsToTry, wantsToken } from '../doctor/webServer.ts';
 import { conclude } from '../findings/conclude.ts';
 import { type HttpFacts, httpFindings } from '../findings/http.ts';
+import type { Found } from '../findings/relevance.ts';
 import { tokenSizeFindings } from '../findings/tokenHttp.ts';
 import type { Target } from '../names/target.ts';
 import type { AuthenticateFacts, AuthenticateRequest, StageFailure } from '../operations/authenticate.ts';

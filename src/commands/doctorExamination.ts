@@ -1,9 +1,8 @@
 /** The doctor's examination: every instrument, each in the time that is left, and none waiting for one that it does not need. */
 import { isSspi } from '../backends/choose.ts';
 import type { CallRecord } from '../backends/native.ts';
-import type { Found } from '../doctor/check.ts';
-import { asGrave, relevant } from '../doctor/relevance.ts';
 import type { Seen } from '../doctor/seen.ts';
+import { asGrave, type Found, relevant } from '../findings/relevance.ts';
 import type { Target } from '../names/target.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import type { Conclusion, Report } from '../report/report.ts';

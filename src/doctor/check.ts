@@ -1,6 +1,4 @@
 /** What a check of the doctor is: one thing that must hold, declared with what it depends on. */
-import type { Finding } from '../findings/finding.ts';
-
 /** `no` comes from findings alone, so that every no has its evidence and its cure. */
 export type Answer = 'yes' | 'no' | 'unknown' | 'not-checked';
 
@@ -25,9 +23,6 @@ export type Check<Seen, Code extends string = string> = {
   instruments: readonly string[];
   look(seen: Seen): Look;
 };
-
-/** A finding with the instrument that made it. */
-export type Found = { finding: Finding; from: string };
 
 export type CheckResult = {
   code: string;

@@ -248,6 +248,3 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     look: ({ web }) => say.webServer(web),
   },
 ];
-
-/** What is wrong, and lets authentication work all the same: later, or for others. */
-export const IMPAIRING: readonly string[] = ['kdc-first-dead', 'kdc-tcp-only', 'kdc-udp-only'];

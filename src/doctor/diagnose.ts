@@ -1,6 +1,7 @@
 /** From checks and findings to one verdict: causes before what follows from them. */
 import type { Finding } from '../findings/finding.ts';
-import type { Check, CheckResult, Found } from './check.ts';
+import type { Found } from '../findings/relevance.ts';
+import type { Check, CheckResult } from './check.ts';
 
 export type Verdict = {
   /** Does it work? `impaired`: it does here and now, and something is wrong all the same. */
@@ -168,8 +169,10 @@ function verdictOf<Seen>(
 /** Whether it was seen to work: true, false, or null where nothing that would show it was looked at. */
 function wasProved<Seen>(results: readonly CheckResult[], checks: readonly Check<Seen>[]): boolean | null {
   const proofs = results.filter(
-    ({ code, answer }) =>
-      answer !== 'not-checked' && checks.some((check) => check.code === code && check.isProof),
+    ({ code, answer, followsFrom }) =>
+      // Kept from being looked at by what does not hold is no reason to leave it out.
+      (answer !== 'not-checked' || followsFrom !== null) &&
+      checks.some((check) => check.code === code && check.isProof),
   );
   return proofs.length === 0 ? null : proofs.every(({ answer }) => answer === 'yes');
 }

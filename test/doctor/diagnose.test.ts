@@ -1,9 +1,10 @@
 /** The verdict: causes before what follows from them, two causes both, nothing claimed that was not seen. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Check, type Found, type Look, notChecked, unknown, yes } from '../../src/doctor/check.ts';
+import { type Check, type Look, notChecked, unknown, yes } from '../../src/doctor/check.ts';
 import { diagnose } from '../../src/doctor/diagnose.ts';
 import type { Finding, Severity } from '../../src/findings/finding.ts';
+import type { Found } from '../../src/findings/relevance.ts';
 
 type Looks = Partial<Record<string, Look>>;
 

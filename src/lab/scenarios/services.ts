@@ -55,7 +55,7 @@ export const SERVICE_SCENARIOS: readonly Scenario[] = [
       replaceInConfiguration('dns_canonicalize_hostname = false', 'dns_canonicalize_hostname = true'),
     ],
     demonstration: ['spn', 'http://web.lab.test/'],
-    expects: { exitCode: 1, status: null, finding: 'spn-reverse-differs' },
+    expects: { exitCode: 1, status: null, finding: 'spn-unknown' },
     doctor: { arguments: ['HTTP/web.lab.test'], cause: 'spn-reverse-differs' },
   },
   {

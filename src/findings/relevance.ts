@@ -1,7 +1,11 @@
 /** What an instrument's finding means to the doctor, who was asked about one authentication. */
-import type { Finding } from '../findings/finding.ts';
-import type { Found } from './check.ts';
-import { IMPAIRING } from './checks.ts';
+import type { Finding } from './finding.ts';
+
+/** A finding with the instrument that made it. */
+export type Found = { finding: Finding; from: string };
+
+/** What is wrong, and lets authentication work all the same: later, or for others. */
+export const IMPAIRING: readonly string[] = ['kdc-first-dead', 'kdc-tcp-only', 'kdc-udp-only'];
 
 /** Where the KDC does not know the name, what made that name is the cause. */
 const CAUSES_OF_UNKNOWN_NAMES: readonly string[] = ['spn-reverse-differs'];

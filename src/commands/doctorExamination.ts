@@ -73,8 +73,9 @@ export async function examine(options: DoctorOptions, target: Target | null): Pr
   const files = kerberos && !isSspi(options.backend);
   const client = options.token === null;
   const { ccache } = options;
+  const service = target && (target.verbatim ?? `${target.service}/${target.host}`);
   const reading = run(files && client && options.user === null, 'tickets', (common) =>
-    tickets({ ...common, ccache, request: null, minimumLifetimeSeconds: null, all: false }),
+    tickets({ ...common, ccache, request: service, minimumLifetimeSeconds: null, all: false }),
   );
   const asking = reading.then((read) => {
     const principal = options.user ?? read?.result?.caches[0]?.principal ?? null;
@@ -100,7 +101,7 @@ export async function examine(options: DoctorOptions, target: Target | null): Pr
       keytab({
         ...common,
         file: options.keytab,
-        principal: target && (target.verbatim ?? `${target.service}/${target.host}`),
+        principal: service,
         ccache: null,
         offline: false,
       }),

@@ -16,6 +16,7 @@ import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
 import type { Evidence } from '../findings/evidence.ts';
 import { type Status, succeeded } from '../status/status.ts';
 import { acceptingOf } from './accepting.ts';
+import { ntlmInstead, renewal } from './authenticateBeside.ts';
 import { defaultTarget, gatherEvidence } from './evidence.ts';
 import {
   acceptToken,
@@ -62,6 +63,8 @@ export type AuthenticateFacts = {
   firstTokenBytes: number | null;
   /** Epoch seconds at which the credential's lifetime was read. */
   queriedAt: number;
+  /** Where Kerberos gave no token: whether there are credentials of NTLM, to which Negotiate falls back; else null. */
+  ntlm: Status | null;
   /** The context, where both sides are complete. */
   context: ContextFacts | null;
   /** Steps that failed, in their order: the service's does not depend on the client's. */
@@ -105,6 +108,7 @@ export async function authenticate(request: AuthenticateRequest): Promise<Authen
     firstTokens: walked.firstTokens,
     firstTokenBytes: walked.firstTokenBytes,
     queriedAt: walked.queriedAt,
+    ntlm: ntlmInstead(backend, request, statuses),
     context: walked.context,
     failures,
     evidence: failures[0]?.evidence ?? (await gatherEvidence(places, null)),
@@ -191,26 +195,6 @@ function walk(
   } finally {
     for (const credential of acquired) backend.freeCredentialsHandle(credential);
   }
-}
-
-/**
- * What a client keytab that should renew an expired ticket answers by itself: the library tries it without a word, and
- * says only that the ticket has ended.
- *
- * @returns null where there is no client keytab with a key of the cache's owner
- */
-function renewal(backend: Backend, { credentials }: AuthenticateRequest, before: Evidence): Status | null {
-  const owner = before.ccache?.principal ?? null;
-  const mine = before.clientKeytab?.entries.some(({ principal }) => principal === owner) ?? false;
-  if (credentials.user !== null || owner === null || !mine) return null;
-  const clientKeytab = credentials.clientKeytab ?? before.clientKeytab?.name ?? null;
-  const { status, value } = backend.acquireCredentialsHandle({
-    ...outboundRequest(credentials),
-    ccache: 'MEMORY:sspidiag-renewal',
-    clientKeytab,
-  });
-  if (value) backend.freeCredentialsHandle(value);
-  return status;
 }
 
 function firstToken(backend: Backend, initiate: InitializeRequest): { status: Status; token: Buffer | null } {

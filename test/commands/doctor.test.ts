@@ -108,6 +108,29 @@ describe('a healthy realm', { skip: without(kdc()) }, () => {
     });
   });
 
+  it('says what Negotiate would use, and whether credentials could be delegated', async () => {
+    const trusted = ['modify_principal +ok_as_delegate HTTP/localhost'];
+    await inLab({ ...scenario('healthy'), realm: trusted }, async (started) => {
+      const of = async (target: string) => (await examined(['doctor', target], started)).result;
+      const web = await of('HTTP/localhost');
+      assert.deepEqual(
+        [web?.negotiate?.uses, web?.delegation?.ticketForwardable, web?.delegation?.serviceTrusted],
+        ['Kerberos', true, true],
+      );
+      assert.match(web?.delegation?.sentence ?? '', /^yes: /);
+      assert.match(
+        (await of('host/localhost'))?.delegation?.sentence ?? '',
+        /^only by clients that are told to/,
+      );
+      assert.deepEqual((await of('HTTP/nowhere.lab.test'))?.negotiate?.uses, 'NTLM');
+    });
+    await inLab({ ...scenario('no-credentials') }, async (started) => {
+      const env = { ...started.environment, NTLM_USER_FILE: started.file('none') };
+      const { result } = await report<DoctorResult>(['doctor', 'HTTP/localhost'], { env });
+      assert.equal(result?.negotiate?.uses, 'nothing', result?.negotiate?.sentence);
+    });
+  });
+
   it('asks a password once, and stores nothing', async () => {
     await inLab({ ...scenario('healthy'), ticket: null }, async (started) => {
       const args = ['doctor', 'HTTP/localhost', '--user', 'alice', '--password-file'];

@@ -86,13 +86,19 @@ function webServerBlock({ webServer }: DoctorResult): Block[] {
   ];
 }
 
-function figuresBlock({ lifetimes, clockOffsetSeconds, kdcMilliseconds, instruments }: DoctorResult): Block {
+function figuresBlock(result: DoctorResult): Block {
+  const { lifetimes, clockOffsetSeconds, kdcMilliseconds, instruments, negotiate, delegation } = result;
   const time = (seconds: number | null) => (seconds === null ? null : duration(seconds));
   const failed = instruments.filter(({ error }) => error !== null);
   return {
     kind: 'fields',
-    title: 'Figures',
+    title: 'Besides',
     rows: [
+      [
+        'Negotiate would use',
+        negotiate && { text: negotiate.sentence, tone: negotiate.uses === 'NTLM' ? 'warn' : 'quiet' },
+      ],
+      ['delegation', delegation?.sentence ?? null],
       ['ticket-granting ticket', time(lifetimes.ticketSeconds)],
       ['credential', time(lifetimes.credentialSeconds)],
       [

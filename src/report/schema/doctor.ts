@@ -64,6 +64,19 @@ export const DoctorResult = Type.Object({
   ),
   enctypes: Type.Array(EnctypeRow),
   webServer: nullable(WebServer),
+  negotiate: nullable(
+    Type.Object({
+      uses: oneOf('Kerberos', 'NTLM', 'nothing'),
+      sentence: Type.String({ description: 'what Negotiate would do for this target, and why' }),
+    }),
+  ),
+  delegation: nullable(
+    Type.Object({
+      ticketForwardable: nullable(Type.Boolean()),
+      serviceTrusted: nullable(Type.Boolean({ description: 'ok-as-delegate in the ticket for the service' })),
+      sentence: Sentence,
+    }),
+  ),
   lifetimes: Type.Object({
     ticketSeconds: nullable(Type.Integer({ description: 'left of the ticket-granting ticket' })),
     credentialSeconds: nullable(Type.Integer({ description: 'left of the credential, as the library says' })),

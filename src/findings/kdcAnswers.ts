@@ -2,18 +2,11 @@
 import type { KdcResult, KdcRow } from '../report/schema/kdc.ts';
 import { entryOf } from '../status/catalogue/catalogue.ts';
 import { causesOf } from '../status/catalogue/entry.ts';
+import { accountState } from './accountState.ts';
 import type { Finding } from './finding.ts';
 import { placeOf } from './kdcWords.ts';
 
 type Answer = NonNullable<KdcRow['error']>;
-
-/** A conclusion from one error: whose it is, by number, by the KDC's words or its NTSTATUS. */
-type Rule = {
-  code: string;
-  title: string;
-  when(answer: Answer): boolean;
-  cure(client: string): string[];
-};
 
 const C_PRINCIPAL_UNKNOWN = 6;
 const PREAUTH_REQUIRED = 25;
@@ -21,58 +14,6 @@ const ETYPE_NOSUPP = 14;
 const WRONG_REALM = 68;
 /** Steps on the way, and what enctypeFindings says. */
 const NO_FAILURES: readonly number[] = [PREAUTH_REQUIRED, 52, 91, ETYPE_NOSUPP];
-
-const isRevoked = ({ number }: Answer) => number === 18;
-const statusIs = (answer: Answer, ...names: string[]) => names.includes(answer.ntStatus?.name ?? '');
-
-const RULES: readonly Rule[] = [
-  {
-    code: 'principal-unknown',
-    title: 'KDC does not know client',
-    when: ({ number }) => number === C_PRINCIPAL_UNKNOWN,
-    cure: () => [
-      'check the spelling, upper and lower case, and the realm: give the name as user@REALM',
-      'on the KDC: kadmin -q "listprincs"',
-    ],
-  },
-  {
-    code: 'principal-expired',
-    title: 'account has expired',
-    when: (answer) => answer.number === 1 || statusIs(answer, 'STATUS_ACCOUNT_EXPIRED'),
-    cure: (client) => [`on the KDC: kadmin -q "modprinc -expire never ${client}"`],
-  },
-  {
-    code: 'password-expired',
-    title: 'password has expired',
-    when: (answer) =>
-      answer.number === 23 || statusIs(answer, 'STATUS_PASSWORD_EXPIRED', 'STATUS_PASSWORD_MUST_CHANGE'),
-    cure: (client) => [`change it: kpasswd ${client}`],
-  },
-  {
-    code: 'principal-locked',
-    title: 'account locked out',
-    when: (answer) =>
-      isRevoked(answer) && (answer.text === 'LOCKED_OUT' || statusIs(answer, 'STATUS_ACCOUNT_LOCKED_OUT')),
-    cure: (client) => [
-      'wait until the lock-out ends, and find who tries old passwords',
-      `on the KDC: kadmin -q "modprinc -unlock ${client}"`,
-    ],
-  },
-  {
-    code: 'principal-disabled',
-    title: 'account is disabled',
-    when: (answer) =>
-      isRevoked(answer) &&
-      (answer.text === 'CLIENT LOCKED OUT' || statusIs(answer, 'STATUS_ACCOUNT_DISABLED')),
-    cure: (client) => [`on the KDC: kadmin -q "modprinc +allow_tix ${client}"`],
-  },
-  {
-    code: 'principal-revoked',
-    title: 'account disabled or locked',
-    when: isRevoked,
-    cure: (client) => [`on the KDC: kadmin -q "getprinc ${client}"`],
-  },
-];
 
 export function answerFindings(result: KdcResult): Finding[] {
   const rows = result.kdcs.filter(({ used, message }) => used !== false && message !== null);
@@ -105,9 +46,11 @@ function failure(rows: readonly KdcRow[], { client, realm }: KdcResult): Finding
   const answer = row.error as Answer;
   const evidence = [`asked for ${client.name}, without a password`, ...rows.map(said)];
   if (answer.number === WRONG_REALM) return wrongRealm(row, evidence, realm.name ?? '');
-  const rule = client.given ? RULES.find(({ when }) => when(answer)) : undefined;
-  if (rule) {
-    return { code: rule.code, severity: 'error', title: rule.title, evidence, cure: rule.cure(client.name) };
+  const words = { ...answer, ntStatus: answer.ntStatus?.name ?? null };
+  const state = client.given ? accountState(words) : null;
+  if (state) {
+    const { code, title, cure } = state;
+    return { code, severity: 'error', title, evidence, cure: cure(client.name, words) };
   }
   const known = entryOf('krb5-protocol', answer.number);
   const symbol = known?.symbol ?? answer.name ?? String(answer.number);

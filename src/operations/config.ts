@@ -7,7 +7,7 @@ import {
 } from '../backends/libkrb5/config.ts';
 import { keyAt } from '../backends/libkrb5/keys/sections.ts';
 import { type Krb5Context, type Krb5Error, krb5Version, withContext } from '../backends/libkrb5/library.ts';
-import { type ProfileScan, scanProfile } from '../backends/libkrb5/profileScan.ts';
+import { includeLoop, type ProfileScan, scanProfile } from '../backends/libkrb5/profileScan.ts';
 import { type ProfileTree, profileTree } from '../backends/libkrb5/profileTree.ts';
 import { requestEnctypes } from '../backends/libkrb5/requestEnctypes.ts';
 import { durationOf, type EnctypeList, enctypeList, unknownEnctypes } from '../backends/libkrb5/values.ts';
@@ -45,12 +45,8 @@ export function config(): ConfigFacts {
   const mainFiles = configurationFiles();
   const scan = scanProfile(mainFiles);
   const facts = { version: krb5Version(), mainFiles, scan, judged: judge(scan) };
-  const loop = scan.problems.find(({ kind }) => kind === 'loop');
-  if (loop) {
-    // The library would follow it until it has no file descriptor left, or no stack.
-    const notAsked = `${loop.file} includes itself by way of ${loop.text}: the library would not come back from it`;
-    return { ...facts, library: null, initError: null, notAsked };
-  }
+  const notAsked = includeLoop(scan);
+  if (notAsked !== null) return { ...facts, library: null, initError: null, notAsked };
   const { value, error } = withContext(ask);
   return { ...facts, library: value, initError: error, notAsked: null };
 }

@@ -173,3 +173,11 @@ describe('default credentials and why those', { concurrency: 4, skip: without(kd
     assert.match(stdout, /KRB5CCNAME/);
   });
 });
+
+it('a configuration that includes itself does not end the process with the library', async (t) => {
+  const file = join(privateFolder(t), 'krb5.conf');
+  writeFileSync(file, `include ${file}\n`);
+  const answer = await whoami({ env: { ...process.env, KRB5_CONFIG: file } });
+  assert.equal(answer.kerberos, null);
+  assert.match(answer.kerberosReason ?? '', /includes itself/);
+});

@@ -229,3 +229,14 @@ function problem({ scan }: Walk, found: ScanProblem): void {
 function utf8(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
+
+/**
+ * A file that includes itself, directly or by others: libkrb5 follows it until it has no file descriptor left, or no stack,
+ * which ends the process. Null where there is none.
+ */
+export function includeLoop({ problems }: ProfileScan): string | null {
+  const loop = problems.find(({ kind }) => kind === 'loop');
+  return loop
+    ? `${loop.file} includes itself by way of ${loop.text}: the library would not come back from it`
+    : null;
+}

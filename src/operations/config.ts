@@ -1,12 +1,10 @@
 /** What libkrb5 makes of its configuration, and where in which file each setting stands. Runs in a child process. */
-import {
-  configurationFiles,
-  type Krb5Configuration,
-  readConfiguration,
-  withProfileHandle,
-} from '../backends/libkrb5/config.ts';
+
+import { type Krb5Configuration, readConfiguration, withProfileHandle } from '../backends/libkrb5/config.ts';
+import { configurationFiles } from '../backends/libkrb5/configurationFiles.ts';
+import { withContext } from '../backends/libkrb5/context.ts';
 import { keyAt } from '../backends/libkrb5/keys/sections.ts';
-import { type Krb5Context, type Krb5Error, krb5Version, withContext } from '../backends/libkrb5/library.ts';
+import { type Krb5Context, type Krb5Error, krb5Version } from '../backends/libkrb5/library.ts';
 import { includeLoop, type ProfileScan, scanProfile } from '../backends/libkrb5/profileScan.ts';
 import { type ProfileTree, profileTree } from '../backends/libkrb5/profileTree.ts';
 import { requestEnctypes } from '../backends/libkrb5/requestEnctypes.ts';

@@ -2,15 +2,12 @@
 import { hostname } from 'node:os';
 import type { CachedTicket } from '../backends/libkrb5/cachedTicket.ts';
 import { readCache, readCacheOf } from '../backends/libkrb5/ccache.ts';
-import {
-  configurationFiles,
-  type Krb5Configuration,
-  readConfiguration,
-  type Setting,
-} from '../backends/libkrb5/config.ts';
+import { type Krb5Configuration, readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
+import { configurationFiles } from '../backends/libkrb5/configurationFiles.ts';
+import { withContext } from '../backends/libkrb5/context.ts';
 import { askInitialError, type KdcError } from '../backends/libkrb5/initialError.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
-import { type Krb5Context, withContext } from '../backends/libkrb5/library.ts';
+import type { Krb5Context } from '../backends/libkrb5/library.ts';
 import { untraced } from '../backends/native.ts';
 import { readIdentity } from '../backends/windows/identity.ts';
 import { userName } from '../backends/windows/names.ts';

@@ -1,7 +1,7 @@
 /** A loopback handshake whose context is then exported. Runs in a child process. */
 import type { BackendIdentity, ContextFacts } from '../backends/backend.ts';
 import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
-import { configurationFiles } from '../backends/libkrb5/config.ts';
+import { configurationFiles } from '../backends/libkrb5/configurationFiles.ts';
 import { untraced } from '../backends/native.ts';
 import type { Evidence } from '../findings/evidence.ts';
 import type { Status } from '../status/status.ts';

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { readConfiguration } from '../backends/libkrb5/config.ts';
-import { type Krb5Context, withContext } from '../backends/libkrb5/library.ts';
+import { withContext } from '../backends/libkrb5/context.ts';
+import type { Krb5Context } from '../backends/libkrb5/library.ts';
 import { type ProfileReader, withProfileReader } from '../backends/libkrb5/profile.ts';
 import { requestEnctypes } from '../backends/libkrb5/requestEnctypes.ts';
 import { LibraryMissing } from '../backends/native.ts';

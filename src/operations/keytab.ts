@@ -1,8 +1,8 @@
 /** What is in a keytab. Contacts nobody. */
 import { readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
+import { withContext } from '../backends/libkrb5/context.ts';
 import { type Keytab, readKeytab } from '../backends/libkrb5/keytab.ts';
 import { inspectKeytabFile, type KeytabFile } from '../backends/libkrb5/keytabFile.ts';
-import { withContext } from '../backends/libkrb5/library.ts';
 import { type FileFacts, fileFacts } from '../backends/posix/fileFacts.ts';
 import { type OrUnusable, unusable } from './tickets.ts';
 

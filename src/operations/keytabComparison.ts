@@ -2,15 +2,11 @@
 import type { CachedTicket } from '../backends/libkrb5/cachedTicket.ts';
 import { readCache, tgtOf } from '../backends/libkrb5/ccache.ts';
 import { readConfiguration } from '../backends/libkrb5/config.ts';
+import { withContext } from '../backends/libkrb5/context.ts';
 import { withTicketByKeytab } from '../backends/libkrb5/initialTicket.ts';
 import { silentKcm } from '../backends/libkrb5/kcmSocket.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
-import {
-  type Krb5Context,
-  type Krb5Error,
-  type Krb5Result,
-  withContext,
-} from '../backends/libkrb5/library.ts';
+import type { Krb5Context, Krb5Error, Krb5Result } from '../backends/libkrb5/library.ts';
 import { askForTicket, withTicketGrantingTickets } from '../backends/libkrb5/serviceTicket.ts';
 import { keysThatOpen } from '../backends/libkrb5/ticketDecryption.ts';
 import { NO_KDC } from '../findings/keytabVerdict.ts';

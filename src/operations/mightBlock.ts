@@ -1,7 +1,7 @@
 /** Whether reading the default places could take for ever: then it is done in a child process, which can be ended. */
 import { statSync } from 'node:fs';
 import { defaultCacheName } from '../backends/libkrb5/ccache.ts';
-import { withContext } from '../backends/libkrb5/library.ts';
+import { withContext } from '../backends/libkrb5/context.ts';
 import { untraced } from '../backends/native.ts';
 
 const VARIABLES = ['KRB5_CONFIG', 'KRB5CCNAME', 'KRB5_KTNAME', 'KRB5_CLIENT_KTNAME'] as const;

@@ -1,6 +1,7 @@
 /** Asks the KDC for a ticket for each of several names, fresh and kept nowhere, until nobody answers. */
 import { readCache, realmOf } from '../backends/libkrb5/ccache.ts';
-import { type Krb5Context, type Krb5Error, withContext } from '../backends/libkrb5/library.ts';
+import { withContext } from '../backends/libkrb5/context.ts';
+import type { Krb5Context, Krb5Error } from '../backends/libkrb5/library.ts';
 import { requestServiceTicket } from '../backends/libkrb5/serviceTicket.ts';
 import type { Enctype } from '../backends/libkrb5/structures.ts';
 

@@ -2,10 +2,12 @@
 import { readdirSync } from 'node:fs';
 import type { CachedTicket } from '../backends/libkrb5/cachedTicket.ts';
 import { type CredentialCache, readCache, readCollection } from '../backends/libkrb5/ccache.ts';
-import { configurationFiles, readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
+import { readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
+import { configurationFiles } from '../backends/libkrb5/configurationFiles.ts';
+import { withContext } from '../backends/libkrb5/context.ts';
 import { KCM_PATIENCE, type Kcm, kcmSocket, probeKcm, silentKcm } from '../backends/libkrb5/kcmSocket.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
-import { type Krb5Context, type Krb5Error, withContext } from '../backends/libkrb5/library.ts';
+import type { Krb5Context, Krb5Error } from '../backends/libkrb5/library.ts';
 import { requestServiceTicket, type ServiceTicket } from '../backends/libkrb5/serviceTicket.ts';
 import { type FileFacts, fileFacts } from '../backends/posix/fileFacts.ts';
 import { type Evidence, NO_EVIDENCE } from '../findings/evidence.ts';

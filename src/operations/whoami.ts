@@ -1,16 +1,11 @@
 /** Who this process is, which credentials it would use by default and why those; contacts nobody. */
 import type { CachedTicket } from '../backends/libkrb5/cachedTicket.ts';
 import { type CredentialCache, readCache, realmOf, tgtOf } from '../backends/libkrb5/ccache.ts';
-import {
-  configurationFiles,
-  type Krb5Configuration,
-  readConfiguration,
-  type Setting,
-} from '../backends/libkrb5/config.ts';
+import { type Krb5Configuration, readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
+import { withContext } from '../backends/libkrb5/context.ts';
 import { readKeytab } from '../backends/libkrb5/keytab.ts';
-import { type Krb5Context, type Krb5Error, withContext } from '../backends/libkrb5/library.ts';
+import type { Krb5Context, Krb5Error } from '../backends/libkrb5/library.ts';
 import type { ConfigurationFile } from '../backends/libkrb5/profileScan.ts';
-import { includeLoop, scanProfile } from '../backends/libkrb5/profileScan.ts';
 import type { Enctype } from '../backends/libkrb5/structures.ts';
 import { LibraryMissing } from '../backends/native.ts';
 import { groupName, userName } from '../backends/posix/accounts.ts';
@@ -135,9 +130,6 @@ function remembered(
 
 function kerberos(): Pick<WhoamiFacts, 'kerberos' | 'kerberosReason' | 'kerberosError'> {
   try {
-    // This runs in the tool's own process.
-    const loop = includeLoop(scanProfile(configurationFiles()));
-    if (loop !== null) return { kerberos: null, kerberosReason: loop, kerberosError: null };
     const { value, error } = withContext(kerberosFacts);
     return { kerberos: value, kerberosReason: error?.text ?? null, kerberosError: error };
   } catch (error) {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readCache } from '../../src/backends/libkrb5/ccache.ts';
-import { withContext } from '../../src/backends/libkrb5/library.ts';
+import { withContext } from '../../src/backends/libkrb5/context.ts';
 import type { Report } from '../../src/report/report.ts';
 import type { Ticket, TicketsResult } from '../../src/report/schema/tickets.ts';
 import { cacheFile, labTicket } from '../support/cacheFile.ts';

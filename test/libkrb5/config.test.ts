@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type Krb5Configuration, readConfiguration } from '../../src/backends/libkrb5/config.ts';
-import { withContext } from '../../src/backends/libkrb5/library.ts';
+import { withContext } from '../../src/backends/libkrb5/context.ts';
 import { scanProfile } from '../../src/backends/libkrb5/profileScan.ts';
 
 const VARIABLES = ['KRB5_CONFIG', 'KRB5CCNAME', 'KRB5_KTNAME', 'KRB5_CLIENT_KTNAME'] as const;

@@ -11,10 +11,11 @@ import {
   tgtOf,
 } from '../../src/backends/libkrb5/ccache.ts';
 import { readConfiguration } from '../../src/backends/libkrb5/config.ts';
+import { withContext } from '../../src/backends/libkrb5/context.ts';
 import { askInitialError, type InitialAnswer } from '../../src/backends/libkrb5/initialError.ts';
 import { withTicketByKeytab } from '../../src/backends/libkrb5/initialTicket.ts';
 import { readKeytab } from '../../src/backends/libkrb5/keytab.ts';
-import { type Krb5Context, krb5Version, withContext } from '../../src/backends/libkrb5/library.ts';
+import { type Krb5Context, krb5Version } from '../../src/backends/libkrb5/library.ts';
 import { askForTicket, requestServiceTicket } from '../../src/backends/libkrb5/serviceTicket.ts';
 import { enctype } from '../../src/backends/libkrb5/structures.ts';
 import { keysThatOpen } from '../../src/backends/libkrb5/ticketDecryption.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { withContext } from '../../src/backends/libkrb5/library.ts';
+import { withContext } from '../../src/backends/libkrb5/context.ts';
 import {
   requestServiceTicket,
   type ServiceTicketAnswer,

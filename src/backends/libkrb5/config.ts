@@ -1,6 +1,7 @@
 /** The effective settings of libkrb5, and why each is what it is: environment, a line of krb5.conf, or compiled in. */
-import { koffi, LibraryMissing, nativeCall, type Pointer } from '../native.ts';
+import { nativeCall, type Pointer } from '../native.ts';
 import { defaultCacheName } from './ccache.ts';
+import { configurationFiles } from './configurationFiles.ts';
 import { defaultClientKeytabName, defaultKeytabName } from './keytab.ts';
 import {
   type Krb5Context,
@@ -64,27 +65,6 @@ export function readConfiguration(context: Krb5Context): Krb5Configuration {
 /** A relation of [libdefaults] as the library reads it; null where there is none. */
 export function libdefault(context: Krb5Context, relation: string): string | null {
   return withProfile(context, (profile) => profile.string(relation));
-}
-
-/** The main configuration files in reading order: KRB5_CONFIG, or those the library was built with. */
-export function configurationFiles(): string[] {
-  const out: [Pointer] = [null];
-  try {
-    if (krb5Call(null, 'krb5_get_default_config_files', {}, out) === null && out[0] !== null) {
-      const files: string[] = [];
-      for (let at = out[0]; ; at += 8n) {
-        const path = koffi().decode(at, 'void *') as Pointer;
-        if (path === null) break;
-        files.push(stringAt(path));
-      }
-      krb5Free('krb5_free_config_files', out[0]);
-      return files;
-    }
-  } catch (error) {
-    // The function is exported but in no public header: a build may leave it out.
-    if (!(error instanceof LibraryMissing)) throw error;
-  }
-  return (process.env.KRB5_CONFIG ?? '/etc/krb5.conf').split(':').filter((path) => path !== '');
 }
 
 function defaultRealm(

@@ -6,7 +6,7 @@ import { writeSync } from 'node:fs';
 import { koffi, loadLibrary, type Pointer } from '../native.ts';
 import { onAnotherThread } from '../posix/resolver.ts';
 import { realmOf } from './ccache.ts';
-import { configurationFiles } from './config.ts';
+import { configurationFiles } from './configurationFiles.ts';
 import {
   type Krb5Context,
   type Krb5Error,

@@ -5,7 +5,8 @@
 import { connect } from 'node:net';
 import { defaultCacheName } from './ccache.ts';
 import { libdefault } from './config.ts';
-import { type Krb5Context, withContext } from './library.ts';
+import { withContext } from './context.ts';
+import type { Krb5Context } from './library.ts';
 
 export type KcmState = 'answers' | 'missing' | 'refused' | 'silent' | 'disabled';
 

@@ -50,24 +50,6 @@ export type Krb5Result<T> = { value: T; error: null } | { value: null; error: Kr
 export type Krb5Context = bigint;
 
 /**
- * Opens a library context for the time of a function and frees it whatever happens.
- *
- * @returns the function's value, or the error where the context could not be made (a damaged krb5.conf)
- * @throws LibraryMissing where libkrb5 is not installed
- */
-export function withContext<T>(use: (context: Krb5Context) => T): Krb5Result<T> {
-  const out: [Pointer] = [null];
-  const error = krb5Call(null, 'krb5_init_context', {}, out);
-  if (error) return { value: null, error };
-  const context = required(out);
-  try {
-    return { value: use(context), error: null };
-  } finally {
-    krb5Free('krb5_free_context', context);
-  }
-}
-
-/**
  * Calls a function that returns a krb5_error_code.
  *
  * @param context the context that keeps the error's text, null before there is one

@@ -11,8 +11,8 @@ import type { DoctorResult } from './report/schema/doctor.ts';
 export async function finish(finished: Report, common: CommonOptions): Promise<void> {
   const { writeOut, writeErr } = await import('./render/output.ts');
   if (common.json) {
-    const { renderJson } = await import('./render/json.ts');
-    writeOut(renderJson(finished));
+    const { jsonPieces } = await import('./render/json.ts');
+    for (const piece of jsonPieces(finished)) writeOut(piece);
   } else if (!common.quiet) {
     const { renderTable } = await import('./render/table.ts');
     writeOut(await renderTable(finished, common.color));

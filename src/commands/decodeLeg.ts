@@ -39,7 +39,10 @@ export function decodeLeg(
   if (budget !== null) decoding.budget = Math.min(decoding.budget, budget);
   const allowed = decoding.budget;
   const { value: token, damage } = decode(anyToken, readerOf(found.bytes, decoding));
-  const opened = token === null ? { parts: [], keys } : decrypted(token, keys, options);
+  const opened =
+    token === null
+      ? { parts: [], keys, budget: decoding.budget }
+      : decrypted(token, keys, options, decoding.budget);
   return {
     leg: {
       leg,
@@ -59,25 +62,28 @@ export function decodeLeg(
       places: decoding.places,
     },
     keys: opened.keys,
-    used: allowed - Math.max(0, decoding.budget),
+    used: allowed - Math.max(0, opened.budget),
   };
 }
 
-function decrypted(token: TokenOctets, keys: readonly Key[], options: LegOptions) {
+function decrypted(token: TokenOctets, keys: readonly Key[], options: LegOptions, budget: number) {
   const parts: DecodeLeg['decrypted'] = [];
   let known = keys;
+  let left = Math.max(0, budget);
   // Without keys there is nothing to open, and no need to say so of every part.
-  if (known.length === 0) return { parts, keys: known };
+  if (known.length === 0) return { parts, keys: known, budget: left };
   for (const message of kerberosMessages(token)) {
     const opened = decryptMessage(message, known, {
       secrets: options.showSecrets,
       places: options.offsets,
+      budget: left,
       codecs: CODECS,
     });
     parts.push(...opened.parts);
     known = opened.keys.slice(0, MOST_KEYS);
+    left = opened.budget;
   }
-  return { parts, keys: known };
+  return { parts, keys: known, budget: left };
 }
 
 /** Messages that only one side sends; null where the token does not tell. */

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { ascii } from '../render/json.ts';
 import { writeOut } from '../render/output.ts';
 import { EXIT, InputTimedOut, UsageError } from '../report/exitCodes.ts';
 import type { DecodeLeg } from '../report/schema/decode.ts';
@@ -70,13 +71,6 @@ export async function decodeLines(
 /** A reader that went away never drains anything. */
 const gone = () =>
   new Promise<void>((resolve) => process.stdout.once('close', resolve).once('error', () => resolve()));
-
-const BEYOND_ASCII = /[\u007f-\uffff]/;
-
-const ascii = (text: string) =>
-  BEYOND_ASCII.test(text)
-    ? text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    : text;
 
 function lineLeg(
   line: string,

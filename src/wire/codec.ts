@@ -9,7 +9,11 @@ export class Damage extends Error {
   /** Offset in the whole input, in bytes. */
   readonly position: number;
   constructor(position: number, message: string) {
+    // Nobody reads its stack, and gathering one takes longer than decoding a small token.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.position = position;
   }
 }
@@ -185,8 +189,10 @@ export function noteCut(decoding: Decoding, position: number, sentence: string):
 
 /** Throws damage that has waited, as if decoding were still where it happened. */
 export function raise(decoding: Decoding, { damage, path, structures }: Postponed): never {
-  decoding.path.splice(0, Number.POSITIVE_INFINITY, ...path);
-  decoding.structures.splice(0, Number.POSITIVE_INFINITY, ...structures);
+  decoding.path.length = 0;
+  decoding.path.push(...path);
+  decoding.structures.length = 0;
+  decoding.structures.push(...structures);
   throw damage;
 }
 

@@ -7,52 +7,13 @@ import type { NegoexMessage } from '../../src/wire/negoex.ts';
 import type { NegotiationToken } from '../../src/wire/spnego.ts';
 import type { TokenOctets } from '../../src/wire/tokenOctets.ts';
 import { program, without } from '../support/needs.ts';
-import { der, hex, oid, u16, u32 } from './build.ts';
+import { u16, u32 } from './build.ts';
 import { decodeAll, inner, quick, sound, survives } from './hostile.ts';
+import { ALL, AP_REQUEST, inSpnego, META_DATA, message, NEGO, VERIFY } from './negoexSamples.ts';
 import { agrees, dissect } from './tshark.ts';
 
 const token = contextToken(null);
 const say = (value: TokenOctets) => summary(value, null);
-
-const PKU2U = hex('5c33530deaf90d4db2ec4ae3786ec308');
-const CONVERSATION = hex('00112233445566778899aabbccddeeff');
-
-/** A message: header, its own fields, then what they point to. */
-function message(type: number, sequence: number, fields: Buffer, payload: Buffer = Buffer.alloc(0)): Buffer {
-  const header = 40 + fields.length;
-  return Buffer.concat([
-    Buffer.from('NEGOEXTS'),
-    u32(type, sequence, header, header + payload.length),
-    CONVERSATION,
-    fields,
-    payload,
-  ]);
-}
-
-const NEGO = message(
-  0,
-  0,
-  Buffer.concat([Buffer.alloc(32, 0xab), Buffer.alloc(8), u32(96), u16(1, 0), u32(112), u16(1, 0)]),
-  Buffer.concat([PKU2U, u32(0x80000001, 124, 3), hex('c0ffee')]),
-);
-const META_DATA = message(2, 1, Buffer.concat([PKU2U, u32(64, 5)]), hex('3003a00100'));
-const INNER = der(0x60, oid('1.3.6.1.5.2.7'), hex('0500'), hex('6a03020101'));
-const AP_REQUEST = message(5, 2, Buffer.concat([PKU2U, u32(64, INNER.length)]), INNER);
-const VERIFY = message(6, 3, Buffer.concat([PKU2U, u32(20, 1, 16, 80, 12), u32(0)]), Buffer.alloc(12, 0x77));
-const ALERT = message(
-  7,
-  4,
-  Buffer.concat([PKU2U, u32(0xc000006d, 72), u16(1, 0), u32(0)]),
-  Buffer.concat([u32(1, 84, 8), u32(8, 1)]),
-);
-const ALL = Buffer.concat([NEGO, META_DATA, AP_REQUEST, VERIFY, ALERT]);
-
-const inSpnego = (negoex: Buffer) =>
-  der(
-    0x60,
-    oid('1.3.6.1.5.5.2'),
-    der(0xa0, der(0x30, der(0xa0, der(0x30, oid('1.3.6.1.4.1.311.2.2.30'))), der(0xa2, der(0x04, negoex)))),
-  );
 
 const messages = (value: TokenOctets) => value.value as NegoexMessage[];
 

@@ -27,13 +27,16 @@ export const TAG = {
 export const context = (number: number) => 0xa0 | number;
 export const application = (number: number) => 0x60 | number;
 
+const TAG_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(TAG).map(([name, tag]) => [tag, name.replace('_', ' ')]),
+);
+
 /** Identifier octet as people write it: `[1]`, `[APPLICATION 14]`, `SEQUENCE`. */
 export function tagName(tag: number): string {
   const number = tag & 0x1f;
   if ((tag & 0xc0) === 0x80) return `[${number}]`;
   if ((tag & 0xc0) === 0x40) return `[APPLICATION ${number}]`;
-  const known = Object.entries(TAG).find(([, value]) => value === tag)?.[0];
-  return known?.replace('_', ' ') ?? `tag 0x${tag.toString(16).padStart(2, '0')}`;
+  return TAG_NAMES.get(tag) ?? `tag 0x${tag.toString(16).padStart(2, '0')}`;
 }
 
 /** The next element's identifier octet, or null at the end. */

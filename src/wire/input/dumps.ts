@@ -2,7 +2,7 @@
  * Dumps of bytes: of xxd, hexdump, od, PowerShell, Wireshark, tcpdump, curl, OpenSSL, Samba, Java, WinDbg and gdb.
  * Everything here is linear in the length of the text.
  */
-import { type Carried, isHexDigit } from './textForms.ts';
+import { type Carried, isHexDigit, linesOf } from './textForms.ts';
 
 /** An offset may be of base 8, as od writes it; before two lines agree nobody knows. */
 type DumpLine = { digits: string; bytes: Buffer };
@@ -34,8 +34,9 @@ export function dumps(text: string): (Carried & { line: number })[] {
   let repeats = false;
   let repeated = 0;
   let number = 0;
-  for (const line of text.split('\n')) {
+  for (const line of linesOf(text)) {
     number++;
+    if (line === '') continue;
     const dumped: DumpLine | null = line.length > LONGEST_LINE ? null : dumpLine(line);
     if (dumped && current && repeats) repeated += repeat(current, dumped, MOST_REPEATED - repeated);
     repeats = current !== null && line.trim() === '*';

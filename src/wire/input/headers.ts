@@ -1,4 +1,4 @@
-/** Tokens in header lines: of HTTP, as logs of curl, browsers and servers show them, and of HAR files. */
+/** Tokens in header lines of HTTP, as logs of curl, browsers and servers show them. */
 import { base64, isBase64 } from './textForms.ts';
 import { derLength } from './token.ts';
 
@@ -38,17 +38,17 @@ const SCHEMES: Readonly<Record<string, string>> = {
 const LONGEST_NAME = 25;
 
 /** More tokens than any log of a conversation has; whoever has more is not read by anybody. */
-const MOST = 10_000;
+export const MOST_TOKENS = 10_000;
 
 /** Every token in the header lines of a text, in order. */
 export function tokensInHeaders(text: string): HeaderToken[] {
   const found: HeaderToken[] = [];
   let number = 0;
-  for (let start = 0; start <= text.length && found.length < MOST; ) {
+  for (let start = 0; start <= text.length && found.length < MOST_TOKENS; ) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
     number++;
-    found.push(...tokensInLine(text, [start, end], number));
+    if (end > start) found.push(...tokensInLine(text, [start, end], number));
     start = end + 1;
   }
   return found;
@@ -177,46 +177,9 @@ function runEnd(text: string, start: number, end: number): number {
   return at;
 }
 
-/** A HAR file of the greatest size that is read has fewer objects; with more, parsing takes too much memory. */
-const MOST_OBJECTS = 100_000;
-
-function hasTooManyObjects(text: string): boolean {
-  let count = 0;
-  for (let at = text.indexOf('{'); at >= 0 && count <= MOST_OBJECTS; at = text.indexOf('{', at + 1)) count++;
-  return count > MOST_OBJECTS;
-}
-
-type Har = { log?: { entries?: unknown } };
-type HarHeader = { name?: unknown; value?: unknown };
-
-/**
- * Tokens of a HAR file (HTTP Archive 1.2), request before response.
- *
- * @returns null where the text is no HAR file
- */
-export function tokensInHar(text: string): HeaderToken[] | null {
-  if (!text.slice(0, 100).trimStart().startsWith('{') || !text.includes('"entries"')) return null;
-  if (hasTooManyObjects(text)) return null;
-  let har: Har | null;
-  try {
-    har = JSON.parse(text) as Har | null;
-  } catch {
-    return null;
-  }
-  const entries = har?.log?.entries;
-  if (!Array.isArray(entries)) return null;
-  return entries.flatMap((entry: { request?: unknown; response?: unknown } | null, index) =>
-    [entry?.request, entry?.response].flatMap((message) => tokensOf(message, index + 1)),
-  );
-}
-
-function tokensOf(message: unknown, line: number): HeaderToken[] {
-  const headers = (message as { headers?: unknown } | null)?.headers;
-  if (!Array.isArray(headers)) return [];
-  return headers.flatMap((header: HarHeader | null) => {
-    const name = typeof header?.name === 'string' ? header.name.toLowerCase() : '';
-    const declared = Object.hasOwn(HEADERS, name) ? HEADERS[name] : undefined;
-    if (!declared || typeof header?.value !== 'string') return [];
-    return tokensInValue(header.value, [0, header.value.length], declared, line);
-  });
+/** Tokens in the value of a header of that name; none where it is another one's. */
+export function tokensInHeader(name: string, value: string, line: number): HeaderToken[] {
+  const lower = name.toLowerCase();
+  const declared = Object.hasOwn(HEADERS, lower) ? HEADERS[lower] : undefined;
+  return declared ? tokensInValue(value, [0, value.length], declared, line) : [];
 }

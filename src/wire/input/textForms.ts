@@ -63,28 +63,54 @@ export function isBase64(code: number): boolean {
 }
 
 /** Digits with `0x`, `\x`, spaces, colons, dashes, commas, braces or nothing between them. */
-function hex(text: string): Carried | null {
+export function hex(text: string): Carried | null {
   const content = literal(text);
-  const digits: string[] = [];
+  // Most texts are none of this, and their first words tell.
+  let bytes = Buffer.allocUnsafe(64);
   let count = 0;
   let array = content !== text;
-  for (const word of content.split(/[\s,:;{}[\]()"'\\-]+/)) {
+  for (const word of wordsOf(content)) {
     let part = word;
     if (part.startsWith('x') || part.startsWith('X')) part = part.slice(1);
     if (part.startsWith('0x') || part.startsWith('0X')) {
       part = part.slice(2);
-      array ||= digits.length > 0;
+      array ||= count > 0;
       // `0x6` in a C array is a byte as well.
       if (part.length === 1) part = `0${part}`;
     }
-    if (word === '') continue;
     if (!isHex(part) || part.length % 2 !== 0) return null;
-    digits.push(part);
-    count += part.length;
+    if (count + part.length / 2 > bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(2 * bytes.length, count + part.length / 2));
+      bytes.copy(larger);
+      bytes = larger;
+    }
+    count += bytes.write(part, count, 'hex');
   }
-  if (count < 4) return null;
+  if (count < 2) return null;
   // A few characters that are digits by chance, as "deadbeef", are more likely meant as that than as base64.
-  return { bytes: Buffer.from(digits.join(''), 'hex'), form: array ? 'C array' : 'hex' };
+  return { bytes: bytes.subarray(0, count), form: array ? 'C array' : 'hex' };
+}
+
+const SEPARATORS: ReadonlySet<number> = new Set(Buffer.from(' \t\r\n\v\f,:;{}[]()"\'\\-'));
+
+/** What stands between separators; an array of all of them would take many times the text. */
+function* wordsOf(text: string): Generator<string> {
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    if (at < text.length && !SEPARATORS.has(text.charCodeAt(at))) continue;
+    if (at > start) yield text.slice(start, at);
+    start = at + 1;
+  }
+}
+
+/** The lines, one after the other: an array of all of them would take many times the text. */
+export function* linesOf(text: string): Generator<string> {
+  for (let start = 0; ; ) {
+    const end = text.indexOf('\n', start);
+    yield text.slice(start, end < 0 ? text.length : end);
+    if (end < 0) return;
+    start = end + 1;
+  }
 }
 
 /** What stands between the braces or behind the `=` of a declaration, without comments; the text where it is none. */

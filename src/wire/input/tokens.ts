@@ -2,9 +2,10 @@
 import { dumps } from './dumps.ts';
 import { embeddedIn } from './embedded.ts';
 import { withoutEscapes, withoutTrace } from './escapes.ts';
-import { type HeaderToken, tokensInHar, tokensInHeaders } from './headers.ts';
+import { tokensInHar } from './har.ts';
+import { type HeaderToken, MOST_TOKENS, tokensInHeaders } from './headers.ts';
 import { tokensInLiterals } from './literals.ts';
-import { base64, type Carried, carriedBytes } from './textForms.ts';
+import { base64, type Carried, carriedBytes, hex, linesOf } from './textForms.ts';
 import { beginsAsToken } from './token.ts';
 import { tokensInWords } from './words.ts';
 
@@ -85,6 +86,8 @@ export function tokenInLine(line: string, number: number): FoundToken | null {
   const written = line.trim();
   const plain = base64(written);
   if (plain && beginsAsToken(plain.bytes)) return { ...NOWHERE, ...plain, line: number };
+  const digits = hex(written);
+  if (digits && beginsAsToken(digits.bytes)) return { ...NOWHERE, ...digits, line: number };
   const [first] = tokensIn(Buffer.alloc(0), written);
   return first ? { ...first, line: number } : null;
 }
@@ -98,13 +101,14 @@ function fromHeader(token: HeaderToken, form: 'header' | 'HAR'): FoundToken {
 function perLine(text: string): FoundToken[] | null {
   const found: FoundToken[] = [];
   let number = 0;
-  for (const line of text.split('\n')) {
+  for (const line of linesOf(text)) {
     number++;
     const written = line.trim();
     if (written === '' || written.startsWith('#')) continue;
     const carried = carriedBytes(written);
     if (!carried || !beginsAsToken(carried.bytes)) return null;
     found.push({ ...NOWHERE, ...carried, line: number });
+    if (found.length === MOST_TOKENS) break;
   }
   return found.length > 0 ? found : null;
 }

@@ -1,5 +1,5 @@
 /** Base64 in the words of a log line that is no header: `gss token: YII…`, `"token":"TlRMTVNT…"`, `C: oYG…`. */
-import { tokenAt } from './headers.ts';
+import { MOST_TOKENS, tokenAt } from './headers.ts';
 import { base64, type Carried, isBase64 } from './textForms.ts';
 import { beginsAsToken } from './token.ts';
 
@@ -11,7 +11,7 @@ export function tokensInWords(text: string): (Carried & { line: number })[] {
   const found: (Carried & { line: number })[] = [];
   let line = 1;
   let start = 0;
-  for (let at = 0; at <= text.length; at++) {
+  for (let at = 0; at <= text.length && found.length < MOST_TOKENS; at++) {
     const code = text.charCodeAt(at);
     if (isBase64(code) || code === 0x2d || code === 0x5f) continue;
     if (at - start >= SHORTEST) {

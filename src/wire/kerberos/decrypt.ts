@@ -31,6 +31,8 @@ export type Decrypting = {
   keys: Key[];
   /** Bytes that may still be decrypted: with many keys and many parts it would never end. */
   work: number;
+  /** Values that all parts together may still have. */
+  budget: number;
   secrets: boolean;
   places: boolean;
 };
@@ -42,11 +44,12 @@ const WORK_PER_KEY = 4096;
 
 export function newDecrypting(
   keys: readonly Key[],
-  options: { secrets?: boolean; places?: boolean } = {},
+  options: { secrets?: boolean; places?: boolean; budget?: number } = {},
 ): Decrypting {
   return {
     keys: [...keys],
     work: MOST_WORK,
+    budget: options.budget ?? newDecoding().budget,
     secrets: options.secrets ?? false,
     places: options.places ?? false,
   };
@@ -151,10 +154,10 @@ export function decryptPart<T>(
   };
   if (plain === null) return { part, clear: null };
   const codec = codecFor(plain);
-  const outcome = decode(
-    codec,
-    readerOf(plain, newDecoding({ secrets: state.secrets, places: state.places })),
-  );
+  const decoding = newDecoding({ secrets: state.secrets, places: state.places });
+  decoding.budget = state.budget;
+  const outcome = decode(codec, readerOf(plain, decoding));
+  state.budget = Math.max(0, decoding.budget);
   part.value = outcome.value;
   part.damage = outcome.damage;
   part.remarks = outcome.decoding.remarks;

@@ -33,6 +33,8 @@ export type Options = {
   /** Whether keys are shown. */
   secrets?: boolean;
   places?: boolean;
+  /** How many values the parts may have, all together. */
+  budget?: number;
   /** Decoders of authorization data that are written elsewhere, by ad-type: 128 for the PAC. */
   codecs?: AuthorizationDataCodecs;
 };
@@ -46,17 +48,17 @@ const MOST_PARTS = 256;
 /**
  * Decrypts what the keys at hand open.
  *
- * @returns the parts in order, each with the reason where it stayed closed, and the keys with those found added: they
- *   open the peer's answer
+ * @returns the parts in order, each with the reason where it stayed closed; the keys with those found added, which open
+ *   the peer's answer; what is left of the budget
  */
 export function decryptMessage(
   message: KerberosMessage,
   keys: readonly Key[],
   options: Options = {},
-): { parts: DecryptedPart[]; keys: Key[] } {
+): { parts: DecryptedPart[]; keys: Key[]; budget: number } {
   const work: Work = { state: newDecrypting(keys, options), parts: [], codecs: options.codecs ?? {} };
   if (message.value !== null) decryptInside(work, message);
-  return { parts: work.parts, keys: work.state.keys };
+  return { parts: work.parts, keys: work.state.keys, budget: work.state.budget };
 }
 
 /** The same for a ticket by itself. */

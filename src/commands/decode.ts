@@ -7,21 +7,27 @@ import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { DecodeLeg, DecodeResult } from '../report/schema/decode.ts';
 import { type FoundToken, textOf, tokensIn } from '../wire/input/tokens.ts';
+import type { Allowance } from '../wire/kerberos/decrypt.ts';
 import { type Key, keysOfFile } from '../wire/kerberos/keys.ts';
 import { isKeytab, keysOfKeytab } from '../wire/kerberos/keytab.ts';
 import { decodeLeg } from './decodeLeg.ts';
 import { decodeText, readInput } from './input.ts';
 
-export type DecodeOptions = CommonOptions & {
-  /** A file's name, `-`, or the words of the text itself. */
-  words: readonly string[];
+/** What of a token is shown. */
+export type ShownOptions = {
   offsets: boolean;
   hex: boolean;
-  keytab: string | null;
-  keyFile: string | null;
   showSecrets: boolean;
-  ndjson: boolean;
 };
+
+export type DecodeOptions = CommonOptions &
+  ShownOptions & {
+    /** A file's name, `-`, or the words of the text itself. */
+    words: readonly string[];
+    keytab: string | null;
+    keyFile: string | null;
+    ndjson: boolean;
+  };
 
 /** A long log; a token itself is smaller than 64 KiB nearly always. A HAR file takes fifteen times its size to read. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -31,6 +37,8 @@ const MOST_KEY_BYTES = 1024 * 1024;
 const MOST_LEGS = 400;
 /** Values of all legs together, for the report is held as a whole; a ticket of a thousand groups has ten thousand. */
 const MOST_VALUES = 60_000;
+/** Every leg may try each key of a usual keytab; with thousands of keys the first legs use it up. */
+const MOST_WORK = 64 * 1024 * 1024;
 /** Each place is as large as a value. */
 const MOST_PLACES = 20_000;
 
@@ -48,6 +56,21 @@ export async function decodeTokens(options: DecodeOptions): Promise<Report<Decod
     return null;
   }
   const { bytes, name } = await inputOf(options);
+  return decodeInput(bytes, name, keys, options);
+}
+
+/**
+ * Decodes an input that was read.
+ *
+ * @param name of the file, for the sentence of an error
+ * @throws UsageError where no token is in it
+ */
+export function decodeInput(
+  bytes: Buffer,
+  name: string | null,
+  keys: readonly Key[],
+  options: ShownOptions,
+): Report<DecodeResult> {
   const found = tokensIn(bytes, textOf(bytes, decodeText));
   const result = decodeAll(found, keys, options);
   if (!result.tokens.some(({ format }) => format !== null)) throw noToken(name, found);
@@ -66,21 +89,16 @@ function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-function decodeAll(
-  found: readonly FoundToken[],
-  given: readonly Key[],
-  options: DecodeOptions,
-): DecodeResult {
+function decodeAll(found: readonly FoundToken[], given: readonly Key[], options: ShownOptions): DecodeResult {
   const { offsets, hex, showSecrets } = options;
   const tokens: DecodeLeg[] = [];
   let keys = given;
-  let budget = offsets ? MOST_PLACES : MOST_VALUES;
+  let allowance: Allowance = { work: MOST_WORK, values: offsets ? MOST_PLACES : MOST_VALUES };
   for (const each of found.slice(0, MOST_LEGS)) {
-    if (budget === 0) break;
-    const decoded = decodeLeg(each, tokens.length + 1, keys, options, budget);
+    if (allowance.values === 0) break;
+    const decoded = decodeLeg(each, tokens.length + 1, keys, options, allowance);
     tokens.push(decoded.leg);
-    ({ keys } = decoded);
-    budget -= decoded.used;
+    ({ keys, allowance } = decoded);
   }
   return { options: { offsets, hex, showSecrets }, tokens, leftOut: found.length - tokens.length };
 }

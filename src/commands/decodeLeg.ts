@@ -4,6 +4,7 @@ import { anyToken, tokenSummary } from '../wire/anyToken.ts';
 import { decode, newDecoding, readerOf } from '../wire/codec.ts';
 import type { FoundToken } from '../wire/input/tokens.ts';
 import { kerberosMessages } from '../wire/inside.ts';
+import { type Allowance, newAllowance } from '../wire/kerberos/decrypt.ts';
 import { decryptMessage } from '../wire/kerberos/decryptMessage.ts';
 import type { Key } from '../wire/kerberos/keys.ts';
 import { PACTYPE } from '../wire/pac/pac.ts';
@@ -25,24 +26,22 @@ const MOST_KEYS = 4096;
  *
  * @param leg its number, from 1 on
  * @param keys of the service, and those that legs before it gave
- * @param budget how many values it may have at most; null for as many as any token
- * @returns the leg, the keys with those found in it, and how many values it took of the budget
+ * @param allowance what legs before it left
+ * @returns the leg, the keys with those found in it, and what it left of the allowance
  */
 export function decodeLeg(
   found: FoundToken,
   leg: number,
   keys: readonly Key[],
   options: LegOptions,
-  budget: number | null = null,
-): { leg: DecodeLeg; keys: readonly Key[]; used: number } {
+  allowance: Allowance = newAllowance(),
+): { leg: DecodeLeg; keys: readonly Key[]; allowance: Allowance } {
   const decoding = newDecoding({ places: options.offsets, secrets: options.showSecrets });
-  if (budget !== null) decoding.budget = Math.min(decoding.budget, budget);
-  const allowed = decoding.budget;
+  decoding.budget = allowance.values;
   const { value: token, damage } = decode(anyToken, readerOf(found.bytes, decoding));
+  const left: Allowance = { ...allowance, values: Math.max(0, decoding.budget) };
   const opened =
-    token === null
-      ? { parts: [], keys, budget: decoding.budget }
-      : decrypted(token, keys, options, decoding.budget);
+    token === null ? { parts: [], keys, allowance: left } : decrypted(token, keys, options, left);
   return {
     leg: {
       leg,
@@ -62,28 +61,28 @@ export function decodeLeg(
       places: decoding.places,
     },
     keys: opened.keys,
-    used: allowed - Math.max(0, opened.budget),
+    allowance: opened.allowance,
   };
 }
 
-function decrypted(token: TokenOctets, keys: readonly Key[], options: LegOptions, budget: number) {
+function decrypted(token: TokenOctets, keys: readonly Key[], options: LegOptions, allowance: Allowance) {
   const parts: DecodeLeg['decrypted'] = [];
   let known = keys;
-  let left = Math.max(0, budget);
+  let left = allowance;
   // Without keys there is nothing to open, and no need to say so of every part.
-  if (known.length === 0) return { parts, keys: known, budget: left };
+  if (known.length === 0) return { parts, keys: known, allowance: left };
   for (const message of kerberosMessages(token)) {
     const opened = decryptMessage(message, known, {
       secrets: options.showSecrets,
       places: options.offsets,
-      budget: left,
+      allowance: left,
       codecs: CODECS,
     });
     parts.push(...opened.parts);
     known = opened.keys.slice(0, MOST_KEYS);
-    left = opened.budget;
+    left = opened.allowance;
   }
-  return { parts, keys: known, budget: left };
+  return { parts, keys: known, allowance: left };
 }
 
 /** Messages that only one side sends; null where the token does not tell. */

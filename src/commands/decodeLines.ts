@@ -7,6 +7,7 @@ import { writeOut } from '../render/output.ts';
 import { EXIT, InputTimedOut, UsageError } from '../report/exitCodes.ts';
 import type { DecodeLeg } from '../report/schema/decode.ts';
 import { tokenInLine } from '../wire/input/tokens.ts';
+import { newAllowance } from '../wire/kerberos/decrypt.ts';
 import type { Key } from '../wire/kerberos/keys.ts';
 import { decodeLeg } from './decodeLeg.ts';
 
@@ -20,6 +21,8 @@ export type LinesOptions = {
 
 /** A token of half a megabyte in hexadecimal digits; longer lines are answered without being kept. */
 const LONGEST_LINE = 1024 * 1024;
+/** Of lines there are as many as one likes: each tries the few hundred keys that are the closest to what it names. */
+const LINE_WORK = 2 * 1024 * 1024;
 /** Documents are written together up to this many characters. */
 const BATCH = 128 * 1024;
 
@@ -83,7 +86,7 @@ function lineLeg(
     return without(leg, number, `the line has over ${LONGEST_LINE} characters: too many for a token`);
   }
   const found = tokenInLine(line, number);
-  const decoded = found && decodeLeg(found, leg, keys, options).leg;
+  const decoded = found && decodeLeg(found, leg, keys, options, { ...newAllowance(), work: LINE_WORK }).leg;
   return decoded && decoded.format !== null ? decoded : without(leg, number, 'no token in this line');
 }
 

@@ -78,6 +78,8 @@ function renderBlock(block: Block, chalk: ChalkInstance, width: number | null): 
       : block.rows;
   if (rows.length === 0) return '';
   const head = block.kind === 'table' ? block.head : null;
-  const title = width === null ? [block.title] : wrap(block.title, width);
+  // A title may have names out of a token.
+  const text = printable(block.title);
+  const title = width === null ? [text] : wrap(text, width);
   return `${title.map((line) => chalk.bold(line)).join('\n')}\n${grid(head, rows, chalk, width)}\n`;
 }

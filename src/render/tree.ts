@@ -37,5 +37,5 @@ export function renderTree(
     const paint = paintOf(value, chalk);
     return `${label}${gap}${parts.map((part) => paint(part)).join(`\n${' '.repeat(column)}`)}`;
   });
-  return `${chalk.bold(title)}\n${lines.join('\n')}\n`;
+  return `${chalk.bold(printable(title))}\n${lines.join('\n')}\n`;
 }

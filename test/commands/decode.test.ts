@@ -88,6 +88,35 @@ describe('forms of input', () => {
     assert.equal(table.exitCode, 1);
   });
 
+  it('names in a token cannot colour, erase or forge what a terminal shows', async () => {
+    const name = Buffer.from('\u001b[2J\nOK  forged\u202e', 'utf16le');
+    const fields = (length: number, offset: number) => {
+      const bytes = Buffer.alloc(8);
+      bytes.writeUInt16LE(length);
+      bytes.writeUInt16LE(length, 2);
+      bytes.writeUInt32LE(offset, 4);
+      return bytes;
+    };
+    const ends = fields(0, 64 + name.length);
+    const fixed = Buffer.from('4e544c4d5353500003000000', 'hex');
+    const flags = Buffer.from('01028200', 'hex');
+    const token = Buffer.concat([
+      fixed,
+      ends,
+      ends,
+      ends,
+      fields(name.length, 64),
+      ends,
+      ends,
+      flags,
+      name,
+    ]);
+    const { stdout } = await sspidiag(['decode', '--color', 'never', token.toString('hex')]);
+    assert.match(stdout, /AUTHENTICATE .*\\u\{1b\}\[2J\\u\{a\}OK {2}forged/);
+    assert.doesNotMatch(stdout, /^OK {2}forged/m);
+    assert.doesNotMatch(stdout.replaceAll('\n', ''), /[\p{Cc}\u202e]/u);
+  });
+
   it('refuses what has no token, in one sentence', async (t) => {
     const folder = privateFolder(t);
     const bad = join(folder, 'bad');

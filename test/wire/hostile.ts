@@ -42,7 +42,8 @@ export function validator(codec: Codec<unknown>): ValidateFunction {
   return new Ajv2020({ strict: true, allowUnionTypes: true }).compile(closed({ ...schema, $defs }) as Json);
 }
 
-function closed(schema: unknown): unknown {
+/** A schema with every object closed: what is not declared is an error, and so is what is missing. */
+export function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;
   const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));

@@ -67,10 +67,11 @@ function inText(input: Buffer, text: string): FoundToken[] {
     const several = dumped.length > 1;
     return dumped.flatMap(({ bytes, form, line }) => inBytes(bytes, form, several ? line : null));
   }
-  const whole = carriedBytes(text);
   // Lines that each are a token are several tokens; base64 broken into lines is one.
   const lines = perLine(text);
-  if (lines && (lines.length > 1 || !whole)) return lines;
+  if (lines && lines.length > 1) return lines;
+  const whole = carriedBytes(text);
+  if (lines && !whole) return lines;
   if (whole && beginsAsToken(whole.bytes)) return inBytes(whole.bytes, whole.form, null);
   for (const among of [tokensInWords, tokensInLiterals]) {
     const found = among(text).map((each) => ({ ...NOWHERE, ...each }));

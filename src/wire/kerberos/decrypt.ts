@@ -32,9 +32,17 @@ export type Decrypting = {
   /** Bytes that may still be decrypted: with many keys and many parts it would never end. */
   work: number;
   /** Values that all parts together may still have. */
-  budget: number;
+  values: number;
   secrets: boolean;
   places: boolean;
+};
+
+/** What decrypting may take, of all messages together. */
+export type Allowance = {
+  /** Bytes that may be decrypted, and keys tried. */
+  work: number;
+  /** Values that may be decoded. */
+  values: number;
 };
 
 /** Sixteen keys for a megabyte, four thousand for a ticket of the usual size: a fraction of a second. */
@@ -42,14 +50,15 @@ const MOST_WORK = 16 * 1024 * 1024;
 /** Deriving keys takes as long as decrypting this much. */
 const WORK_PER_KEY = 4096;
 
+export const newAllowance = (): Allowance => ({ work: MOST_WORK, values: newDecoding().budget });
+
 export function newDecrypting(
   keys: readonly Key[],
-  options: { secrets?: boolean; places?: boolean; budget?: number } = {},
+  options: { secrets?: boolean; places?: boolean; allowance?: Allowance } = {},
 ): Decrypting {
   return {
     keys: [...keys],
-    work: MOST_WORK,
-    budget: options.budget ?? newDecoding().budget,
+    ...(options.allowance ?? newAllowance()),
     secrets: options.secrets ?? false,
     places: options.places ?? false,
   };
@@ -155,9 +164,9 @@ export function decryptPart<T>(
   if (plain === null) return { part, clear: null };
   const codec = codecFor(plain);
   const decoding = newDecoding({ secrets: state.secrets, places: state.places });
-  decoding.budget = state.budget;
+  decoding.budget = state.values;
   const outcome = decode(codec, readerOf(plain, decoding));
-  state.budget = Math.max(0, decoding.budget);
+  state.values = Math.max(0, decoding.budget);
   part.value = outcome.value;
   part.damage = outcome.damage;
   part.remarks = outcome.decoding.remarks;

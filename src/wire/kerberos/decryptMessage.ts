@@ -9,6 +9,7 @@ import { type ApReq, authenticator, encApRepPart } from './application.ts';
 import { type AuthorizationDataCodecs, authorizationData } from './authorizationData.ts';
 import type { EncryptedData } from './basicTypes.ts';
 import {
+  type Allowance,
   type DecryptedPart,
   type Decrypting,
   decryptPart,
@@ -33,8 +34,8 @@ export type Options = {
   /** Whether keys are shown. */
   secrets?: boolean;
   places?: boolean;
-  /** How many values the parts may have, all together. */
-  budget?: number;
+  /** What is left of it after the messages before this one. */
+  allowance?: Allowance;
   /** Decoders of authorization data that are written elsewhere, by ad-type: 128 for the PAC. */
   codecs?: AuthorizationDataCodecs;
 };
@@ -49,16 +50,17 @@ const MOST_PARTS = 256;
  * Decrypts what the keys at hand open.
  *
  * @returns the parts in order, each with the reason where it stayed closed; the keys with those found added, which open
- *   the peer's answer; what is left of the budget
+ *   the peer's answer; what is left of the allowance
  */
 export function decryptMessage(
   message: KerberosMessage,
   keys: readonly Key[],
   options: Options = {},
-): { parts: DecryptedPart[]; keys: Key[]; budget: number } {
+): { parts: DecryptedPart[]; keys: Key[]; allowance: Allowance } {
   const work: Work = { state: newDecrypting(keys, options), parts: [], codecs: options.codecs ?? {} };
   if (message.value !== null) decryptInside(work, message);
-  return { parts: work.parts, keys: work.state.keys, budget: work.state.budget };
+  const { keys: known, work: left, values } = work.state;
+  return { parts: work.parts, keys: known, allowance: { work: left, values } };
 }
 
 /** The same for a ticket by itself. */

@@ -54,8 +54,12 @@ const LITTLE: Numbers = {
   u32: (reader, what) => reader.bytes.readUInt32LE(advance(reader, 4, what)),
 };
 
-/** A whole file; entries before the damage are kept. */
-export const keytab: Codec<Keytab> = {
+/**
+ * A whole file.
+ *
+ * @param take gets each entry before the damage
+ */
+const file = (take: (entry: KeytabEntry, found: Keytab) => void): Codec<Keytab> => ({
   type: 'keytab',
   schema: () => ({
     type: 'object',
@@ -82,10 +86,16 @@ export const keytab: Codec<Keytab> = {
       const found: Keytab = { version, entries: [] };
       put(found);
       const numbers = version === 2 ? BIG : byteOrder(reader);
-      while (reader.position < reader.end && decodeSlot(reader, found, numbers));
+      const slots: Slots = { version, numbers, count: 0, take: (entry) => take(entry, found) };
+      while (reader.position < reader.end && decodeSlot(reader, slots));
     });
   },
-};
+});
+
+/** The file with its entries. */
+export const keytab: Codec<Keytab> = file((entry, { entries }) => entries.push(entry));
+
+type Slots = { version: number; numbers: Numbers; count: number; take: (entry: KeytabEntry) => void };
 
 /** The order in which the first entry has a size that can be. */
 function byteOrder(reader: Reader): Numbers {
@@ -96,7 +106,8 @@ function byteOrder(reader: Reader): Numbers {
 }
 
 /** An entry, or the hole that a deleted one left; false where the rest of the file is unused. */
-function decodeSlot(reader: Reader, found: Keytab, numbers: Numbers): boolean {
+function decodeSlot(reader: Reader, slots: Slots): boolean {
+  const { version, numbers, take } = slots;
   const start = reader.position;
   const size = numbers.u32(reader, 'the size of an entry') | 0;
   if (size === 0) return false;
@@ -107,8 +118,8 @@ function decodeSlot(reader: Reader, found: Keytab, numbers: Numbers): boolean {
   const inside = part(reader, reader.position, reader.position + length);
   reader.position = inside.end;
   if (size > 0) {
-    const codec = entry(found.version, numbers);
-    decodeField(inside, `entries.${found.entries.length}`, codec, (decoded) => found.entries.push(decoded));
+    decodeField(inside, `entries.${slots.count}`, entry(version, numbers), take);
+    slots.count++;
   }
   return true;
 }
@@ -155,9 +166,11 @@ export function isKeytab(bytes: Buffer): boolean {
  * @returns all that stand before the damage, and the damage in a sentence
  */
 export function keysOfKeytab(bytes: Buffer): { keys: Key[]; complaint: string | null } {
-  const { value, damage } = decode(keytab, readerOf(bytes, newDecoding({ secrets: true })));
-  const keys = (value?.entries ?? []).map(({ principal, kvno, etype, key }) =>
-    makeKey(etype.number, Buffer.from(key.hex ?? '', 'hex'), 'the keytab', principal, kvno),
+  const keys: Key[] = [];
+  // Of a large file the entries are not kept beside the keys.
+  const codec = file(({ principal, kvno, etype, key }) =>
+    keys.push(makeKey(etype.number, Buffer.from(key.hex ?? '', 'hex'), 'the keytab', principal, kvno)),
   );
+  const { damage } = decode(codec, readerOf(bytes, newDecoding({ secrets: true })));
   return { keys, complaint: damage?.sentence ?? null };
 }

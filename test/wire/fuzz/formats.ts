@@ -15,12 +15,14 @@ import { summary as ofKerberos } from '../../../src/wire/kerberos/summary.ts';
 import { summary as ofNtlm } from '../../../src/wire/ntlmSummary.ts';
 import { ntlmMessage } from '../../../src/wire/ntlmssp.ts';
 import { PACTYPE } from '../../../src/wire/pac/pac.ts';
+import { hex, u16 } from '../build.ts';
 import { validator } from '../hostile.ts';
-import { ALL_KEYS, at, der, integer, MESSAGES, octets, SAMPLES, sample, time } from '../kerberosSamples.ts';
+import { ALL_KEYS, MESSAGES, SAMPLES } from '../kerberosSamples.ts';
 import { ALL, inSpnego } from '../negoexSamples.ts';
 import { tokensOf } from '../tokenSamples.ts';
 import { carriers } from './carriers.ts';
 import { ENCRYPTED, plaintexts } from './plaintexts.ts';
+import { CRED, PRIV, SAFE, TICKET, withChecksum, withPac } from './structures.ts';
 
 export type Format = {
   name: string;
@@ -32,8 +34,8 @@ export type Format = {
    * @throws where something is wrong with the reading
    */
   read(input: Buffer, closely: boolean): void;
-  /** Whether an input is a token, which `decode` takes as it is. */
-  isToken: boolean;
+  /** What a user would give `decode` to have this input read; null where it is no part of a token. */
+  given: ((input: Buffer) => Buffer) | null;
 };
 
 /** Decodes and checks what holds for every outcome; `also` is what else must not throw. */
@@ -73,7 +75,7 @@ const token = (name: string, read: Format['read'], ...seeds: readonly Buffer[]):
   name,
   seeds,
   read,
-  isToken: true,
+  given: (input) => input,
 });
 
 /** The NTLM messages of a type, of all libraries and of the specification. */
@@ -85,42 +87,6 @@ function ntlm(type: number): Buffer[] {
 }
 
 const TYPES = ['AS-REQ', 'AS-REP', 'TGS-REQ', 'TGS-REP', 'AP-REQ', 'AP-REP', 'KRB-ERROR'] as const;
-
-const ticketOf = (name: string) => {
-  const bytes = sample(name);
-  return bytes.subarray(bytes.indexOf(Buffer.from('6182', 'hex')));
-};
-const address = der(0x30, at(0, integer(2)), at(1, octets(Buffer.from([127, 0, 0, 1]))));
-const checksum = der(0x30, at(0, integer(16)), at(1, octets(Buffer.alloc(12, 7))));
-const encrypted = der(0x30, at(0, integer(18)), at(1, integer(1)), at(2, octets(Buffer.alloc(80, 9))));
-
-/** Messages that no sample of a real program has by itself (RFC 4120 sections 5.6 to 5.8). */
-const SAFE = der(
-  0x74,
-  der(
-    0x30,
-    at(0, integer(5)),
-    at(1, integer(20)),
-    at(2, der(0x30, at(0, octets(Buffer.from('data'))), at(1, time), at(4, address))),
-    at(3, checksum),
-  ),
-);
-const PRIV = der(0x75, der(0x30, at(0, integer(5)), at(1, integer(21)), at(3, encrypted)));
-const CRED = der(
-  0x76,
-  der(
-    0x30,
-    at(0, integer(5)),
-    at(1, integer(22)),
-    at(2, der(0x30, ticketOf('AP-REQ, plain').subarray(0, lengthOf(ticketOf('AP-REQ, plain'))))),
-    at(3, encrypted),
-  ),
-);
-
-/** Of an element whose length stands in two bytes. */
-function lengthOf(element: Buffer): number {
-  return 4 + element.readUInt16BE(2);
-}
 
 function pacs(): Buffer[] {
   const folder = join(import.meta.dirname, '..', 'data');
@@ -137,10 +103,9 @@ function kerberosFormats(): Format[] {
     const seeds = MESSAGES.filter(({ name }) => name.startsWith(type)).map(({ bytes }) => bytes);
     return token(type, readKerberos, ...seeds);
   });
-  const ticket = ticketOf('AP-REQ, plain');
   return [
     ...byType,
-    token('Ticket', readKerberos, ticket.subarray(0, lengthOf(ticket))),
+    token('Ticket', readKerberos, TICKET),
     token('KRB-SAFE', readKerberos, SAFE),
     token('KRB-PRIV', readKerberos, PRIV),
     token('KRB-CRED', readKerberos, CRED),
@@ -149,20 +114,16 @@ function kerberosFormats(): Format[] {
 
 function encryptedFormats(): Format[] {
   const found = plaintexts();
-  const structures = ENCRYPTED.map(({ name, usages, codec }) => ({
+  const structures = ENCRYPTED.map(({ name, usages, codec, given }) => ({
     ...token(name, reading(codec), ...usages.flatMap((usage) => found.get(usage) ?? [])),
-    isToken: false,
+    given,
   }));
-  const bnd = Buffer.concat([
-    Buffer.from('10000000', 'hex'),
-    Buffer.alloc(16, 3),
-    Buffer.from('3f000000', 'hex'),
-  ]);
-  const delegated = Buffer.concat([bnd, Buffer.from([1, 0, CRED.length & 0xff, CRED.length >> 8]), CRED]);
+  const bnd = Buffer.concat([hex('10000000'), Buffer.alloc(16, 3), hex('3f000000')]);
+  const delegated = Buffer.concat([bnd, u16(1, CRED.length), CRED]);
   return [
     ...structures,
-    { ...token('checksum of RFC 4121', reading(gssChecksum), bnd, delegated), isToken: false },
-    { ...token('PAC', reading(PACTYPE), ...pacs()), isToken: false },
+    { ...token('checksum of RFC 4121', reading(gssChecksum), bnd, delegated), given: withChecksum },
+    { ...token('PAC', reading(PACTYPE), ...pacs()), given: withPac },
   ];
 }
 
@@ -173,7 +134,7 @@ const keyFormats = (): Format[] => [
   {
     name: 'keytab',
     seeds: [SAMPLES.keytab, SAMPLES.clientKeytab, SAMPLES.krbtgtKeytab].map((hex) => Buffer.from(hex, 'hex')),
-    isToken: false,
+    given: null,
     read(input) {
       const { keys, complaint } = keysOfKeytab(input);
       assert.ok(keys.length < 1 + input.length / 8 && (complaint?.length ?? 1) < 1000);
@@ -182,7 +143,7 @@ const keyFormats = (): Format[] => [
   {
     name: 'key file',
     seeds: [Buffer.from(KEY_FILE)],
-    isToken: false,
+    given: null,
     read(input) {
       const { complaint } = keysOfFile(decodeText(input));
       assert.doesNotMatch(complaint ?? '', /0011223344/, 'a complaint tells a key');
@@ -195,7 +156,7 @@ const inputFormats = (): Format[] =>
   carriers().map(({ name, seeds }) => ({
     name: `input: ${name}`,
     seeds,
-    isToken: true,
+    given: (input) => input,
     read(input, closely) {
       const found = tokensIn(input, textOf(input, decodeText));
       const bytes = found.reduce((sum, each) => sum + each.bytes.length, 0);

@@ -13,21 +13,31 @@ import { paEncTsEnc } from '../../../src/wire/kerberos/preAuthentication.ts';
 import { encTicketPart } from '../../../src/wire/kerberos/ticket.ts';
 import { PACTYPE } from '../../../src/wire/pac/pac.ts';
 import { ALL_KEYS, at, der, integer, MESSAGES, octets } from '../kerberosSamples.ts';
+import { around } from './structures.ts';
 
 const CODECS = { 128: PACTYPE };
 
-/** Encrypted structures with the key usages that they are encrypted for (RFC 4120 section 7.5.1, RFC 6113 section 7). */
-export const ENCRYPTED: readonly { name: string; usages: readonly number[]; codec: Codec<unknown> }[] = [
-  { name: 'PA-ENC-TS-ENC', usages: [1], codec: paEncTsEnc },
-  { name: 'EncTicketPart', usages: [2], codec: encTicketPart(CODECS) },
-  { name: 'EncASRepPart', usages: [3], codec: encAsRepPart },
-  { name: 'EncTGSRepPart', usages: [8, 9], codec: encTgsRepPart },
-  { name: 'Authenticator', usages: [7, 11], codec: authenticator(CODECS) },
-  { name: 'EncAPRepPart', usages: [12], codec: encApRepPart },
-  { name: 'EncKrbPrivPart', usages: [13], codec: encKrbPrivPart },
-  { name: 'EncKrbCredPart', usages: [14], codec: encKrbCredPart },
-  { name: 'KrbFastReq', usages: [51], codec: krbFastReq },
-  { name: 'KrbFastResponse', usages: [52], codec: krbFastResponse },
+type Encrypted = {
+  name: string;
+  /** What it is encrypted for (RFC 4120 section 7.5.1, RFC 6113 section 7). */
+  usages: readonly number[];
+  codec: Codec<unknown>;
+  /** A message around it; null where that is encrypted as well. */
+  given: ((content: Buffer) => Buffer) | null;
+};
+
+/** Encrypted structures. */
+export const ENCRYPTED: readonly Encrypted[] = [
+  { name: 'PA-ENC-TS-ENC', usages: [1], codec: paEncTsEnc, given: around(1) },
+  { name: 'EncTicketPart', usages: [2], codec: encTicketPart(CODECS), given: around(2) },
+  { name: 'EncASRepPart', usages: [3], codec: encAsRepPart, given: around(3) },
+  { name: 'EncTGSRepPart', usages: [8, 9], codec: encTgsRepPart, given: around(8) },
+  { name: 'Authenticator', usages: [7, 11], codec: authenticator(CODECS), given: around(11) },
+  { name: 'EncAPRepPart', usages: [12], codec: encApRepPart, given: around(12) },
+  { name: 'EncKrbPrivPart', usages: [13], codec: encKrbPrivPart, given: around(13) },
+  { name: 'EncKrbCredPart', usages: [14], codec: encKrbCredPart, given: around(14) },
+  { name: 'KrbFastReq', usages: [51], codec: krbFastReq, given: null },
+  { name: 'KrbFastResponse', usages: [52], codec: krbFastResponse, given: null },
 ];
 
 /** [APPLICATION 28] { user-data [0], s-address [4] }: no sample of a real program has one. */

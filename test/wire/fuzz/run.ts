@@ -1,51 +1,62 @@
 /** One format's fuzzing: every prefix of its tokens, then mutations of them, all by one seed. */
 import type { Format } from './formats.ts';
 import { mutated, seeded } from './mutate.ts';
+import { decodeWhole } from './whole.ts';
 
-export type Failure = { format: string; seed: number; inputHex: string; problem: string };
-export type Fuzzed = {
-  format: string;
-  inputs: number;
-  milliseconds: number;
-  /** The input that took longest. */
-  slowest: { milliseconds: number; inputHex: string };
-  failure: Failure | null;
+export type Extent = {
+  seed: number;
+  mutations: number;
+  /** Whether every prefix of every token is read first. */
+  prefixes: boolean;
+  /** One of so many inputs is looked at closely: schema, keys, and its way through the whole command. */
+  closely: number;
 };
 
-export type Extent = { mutations: number; prefixes: boolean; seed: number };
-
-/** Every so many inputs are looked at closely: schema, keys. */
-const CLOSELY = 250;
+export type Fuzzed = {
+  format: string;
+  seed: number;
+  inputs: number;
+  milliseconds: number;
+  /** The input that took longest to read. */
+  slowest: { milliseconds: number; hex: string };
+  /** The first input that was not read as it should be. */
+  failure: { hex: string; problem: string } | null;
+};
 
 /** Reads damaged input until all is done or one reading fails. */
-export function fuzz(format: Format, { mutations, prefixes, seed }: Extent): Fuzzed {
+export async function fuzz(format: Format, extent: Extent): Promise<Fuzzed> {
   const begin = performance.now();
-  const slowest = { milliseconds: 0, inputHex: '' };
-  let inputs = 0;
-  let failure: Failure | null = null;
-  const read = (input: Buffer, closely: boolean) => {
-    inputs++;
+  const random = seeded(~extent.seed);
+  const fuzzed: Fuzzed = {
+    format: format.name,
+    seed: extent.seed,
+    inputs: 0,
+    milliseconds: 0,
+    slowest: { milliseconds: 0, hex: '' },
+    failure: null,
+  };
+  for (const input of inputsOf(format, extent)) {
+    const closely = fuzzed.inputs++ % extent.closely === 0;
     const start = performance.now();
     try {
       format.read(input, closely);
+      if (closely && format.given) await decodeWhole(format.given(input), random);
     } catch (error) {
       const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      failure = { format: format.name, seed, inputHex: input.toString('hex'), problem };
+      fuzzed.failure = { hex: input.toString('hex'), problem };
+      break;
     }
     const milliseconds = performance.now() - start;
-    // The first close look compiles the schema.
-    if (milliseconds > slowest.milliseconds && !closely) {
-      Object.assign(slowest, { milliseconds, inputHex: input.toString('hex') });
+    // A close look compiles schemas, once.
+    if (milliseconds > fuzzed.slowest.milliseconds && !closely) {
+      fuzzed.slowest = { milliseconds, hex: input.toString('hex') };
     }
-    return failure === null;
-  };
-  for (const input of inputsOf(format, { mutations, prefixes, seed })) {
-    if (!read(input, inputs % CLOSELY === 0)) break;
   }
-  return { format: format.name, inputs, milliseconds: performance.now() - begin, slowest, failure };
+  fuzzed.milliseconds = performance.now() - begin;
+  return fuzzed;
 }
 
-function* inputsOf({ seeds }: Format, { mutations, prefixes, seed }: Extent): Generator<Buffer> {
+function* inputsOf({ seeds }: Format, { seed, mutations, prefixes }: Extent): Generator<Buffer> {
   for (const token of prefixes ? seeds : []) {
     for (let length = 0; length <= token.length; length++) yield token.subarray(0, length);
   }

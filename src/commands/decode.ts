@@ -36,7 +36,7 @@ const MOST_KEY_BYTES = 1024 * 1024;
 /** More legs than anybody reads; the rest is counted. */
 const MOST_LEGS = 400;
 /** Values of all legs together, for the report is held as a whole; a ticket of a thousand groups has ten thousand. */
-const MOST_VALUES = 60_000;
+const MOST_VALUES = 40_000;
 /** Every leg may try each key of a usual keytab; with thousands of keys the first legs use it up. */
 const MOST_WORK = 64 * 1024 * 1024;
 /** Each place is as large as a value. */

@@ -49,6 +49,9 @@ function tokenSchema(definitions: Parameters<Codec<unknown>['schema']>[0], forma
 /** Either half of NTLM's signature: the other may be what is damaged. */
 const holdsNtlm = (content: Buffer) => content.includes('NTLM') || content.includes('SSP\0', 0, 'latin1');
 
+/** Larger ones show their fields alone: tokens in tokens would show the same bytes again at each level. */
+const LONGEST_SHOWN = 64 * 1024;
+
 /** Decodes the token between two places; its damage is for the caller to tell. */
 function decodeToken(
   reader: Reader,
@@ -58,9 +61,8 @@ function decodeToken(
 ): Postponed | null {
   const content = reader.bytes.subarray(start, end);
   const found = formats.recognise(content);
-  const shown = (found === null && !holdsNtlm(content)) || reader.decoding.secrets;
-  // Tokens in tokens show the same bytes again at each level.
-  if (shown) reader.decoding.budget -= content.length >> 7;
+  const { secrets } = reader.decoding;
+  const shown = found ? secrets && content.length <= LONGEST_SHOWN : secrets || !holdsNtlm(content);
   const token: TokenOctets = {
     bytes: content.length,
     hex: shown ? content.toString('hex') : null,

@@ -100,17 +100,7 @@ describe('forms of input', () => {
     const ends = fields(0, 64 + name.length);
     const fixed = Buffer.from('4e544c4d5353500003000000', 'hex');
     const flags = Buffer.from('01028200', 'hex');
-    const token = Buffer.concat([
-      fixed,
-      ends,
-      ends,
-      ends,
-      fields(name.length, 64),
-      ends,
-      ends,
-      flags,
-      name,
-    ]);
+    const token = Buffer.concat([fixed, ends, ends, ends, fields(name.length, 64), ends, ends, flags, name]);
     const { stdout } = await sspidiag(['decode', '--color', 'never', token.toString('hex')]);
     assert.match(stdout, /AUTHENTICATE .*\\u\{1b\}\[2J\\u\{a\}OK {2}forged/);
     assert.doesNotMatch(stdout, /^OK {2}forged/m);

@@ -14,7 +14,7 @@ import { lab, type TestLab } from '../support/lab.ts';
 import { kdc, program, without } from '../support/needs.ts';
 import { der, hex, oid } from './build.ts';
 import { captured } from './captured.ts';
-import { decodeAll, inner, quick, sound, survives } from './hostile.ts';
+import { decodeAll, inner, quick, sound } from './hostile.ts';
 import { agrees, dissect } from './tshark.ts';
 
 const KRB5 = '1.2.840.113554.1.2.2';
@@ -148,16 +148,6 @@ describe('GSS-API', () => {
     assert.equal(mechanismName('constructor'), null);
   });
 
-  it('survives every prefix and a hundred thousand mutations', () => {
-    const samples = [
-      framed(KRB5, hex('0101 1100 ffffffff 0102030405060708 1112131415161718')),
-      framed(KRB5, hex('0201 0400 0200 ffff 0102030405060708'), Buffer.alloc(30)),
-      framed('1.3.6.1.5.2.5', hex('0501'), der(0x30, der(0xa1, der(0x0c, Buffer.from('LAB.TEST'))))),
-      hex('0504 02 ff 001c 0010 0000000000000007 aabbcc'),
-    ];
-    survives(token, samples, 100_000, say);
-  });
-
   it('a mebibyte of framing in framing, and of one token', () => {
     let nested = hex('00');
     for (let level = 0; level < 300; level++)
@@ -222,7 +212,6 @@ describe('GSS-API of MIT libgssapi', { skip: without(kdc(), program('tshark', 't
     );
     assert.match(damage?.field ?? '', /innerContextToken\.value\.message\.authenticator\.cipher$/);
     assert.match(damage?.sentence ?? '', /OCTET STRING has \d+ bytes by its length.*\[APPLICATION 0\] has/);
-    survives(codec, [...kerberos, ...iakerb], 2000, (each) => summary(each, messages));
   });
 
   it('IAKERB: framed at first, then TOK_ID alone; the realm, and the message that is passed on', () => {
@@ -253,9 +242,5 @@ describe('GSS-API of MIT libgssapi', { skip: without(kdc(), program('tshark', 't
         'kerberos.msg_type': [types[index] ?? ''],
       });
     });
-  });
-
-  it('survive every prefix and two thousand mutations', () => {
-    survives(token, [...kerberos, ...iakerb], 2000, say);
   });
 });

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Codec, decode, newDecoding, readerOf } from '../../src/wire/codec.ts';
+import { decode, newDecoding, readerOf } from '../../src/wire/codec.ts';
 import { authorizationData } from '../../src/wire/kerberos/authorizationData.ts';
 import { decryptMessage } from '../../src/wire/kerberos/decryptMessage.ts';
 import { krbError } from '../../src/wire/kerberos/error.ts';
-import { gssChecksum } from '../../src/wire/kerberos/gssChecksum.ts';
 import { type KerberosMessage, kerberosMessage } from '../../src/wire/kerberos/message.ts';
 import { paDataList } from '../../src/wire/kerberos/padata.ts';
 import { principalText } from '../../src/wire/kerberos/principal.ts';
 import { summary } from '../../src/wire/kerberos/summary.ts';
-import { encTicketPart } from '../../src/wire/kerberos/ticket.ts';
 import {
   ALL_KEYS,
   at,
@@ -19,7 +17,6 @@ import {
   MESSAGES,
   octets,
   sample,
-  seeded,
   text,
 } from './kerberosSamples.ts';
 
@@ -50,47 +47,6 @@ describe('hostile input', () => {
       'AP-REQ for HTTP/localhost@LAB.TEST, ticket aes256-cts-hmac-sha1-96 kvno 1, mutual authentication asked for',
     );
     assert.match(String(damage?.sentence), /field .*ticket\.enc-part\.cipher/);
-  });
-
-  it('ten thousand mutations end in a report', () => {
-    const random = seeded(20261121);
-    for (let round = 0; round < 10_000; round++) {
-      const source = MESSAGES[random(MESSAGES.length)]?.bytes ?? Buffer.alloc(0);
-      const bytes = Buffer.from(source);
-      for (let count = 1 + random(4); count > 0; count--) {
-        // The structure stands in the first bytes; most of the rest is ciphertext.
-        const place = random(random(2) ? bytes.length : Math.min(bytes.length, 160));
-        bytes[place] = random(3) ? random(256) : ([0, 0x7f, 0x80, 0x84, 0xff, 0x30][random(6)] ?? 0);
-      }
-      const found = any(random(4) ? bytes : bytes.subarray(0, random(bytes.length)));
-      if (found.value) summary(found.value);
-      if (found.value && round % 10 === 0) decryptMessage(found.value, ALL_KEYS);
-    }
-  });
-
-  it('mutations of what is encrypted too', () => {
-    const random = seeded(42);
-    const codecs: Codec<unknown>[] = [
-      gssChecksum,
-      encTicketPart(),
-      authorizationData(),
-      paDataList('request'),
-      krbError,
-    ];
-    const content = Buffer.concat([
-      Buffer.from('10000000', 'hex'),
-      Buffer.alloc(16),
-      Buffer.from('01000000010010007630', 'hex'),
-    ]);
-    for (let round = 0; round < 5000; round++) {
-      const bytes = Buffer.from(content);
-      bytes[random(bytes.length)] = random(256);
-      decode(gssChecksum, readerOf(bytes.subarray(0, random(bytes.length + 1)), newDecoding()));
-      const noise = Buffer.from(Array.from({ length: random(60) }, () => random(256)));
-      for (const codec of codecs) {
-        decode(codec, readerOf(noise, newDecoding()));
-      }
-    }
   });
 
   it('a mebibyte of anything takes less than a second', () => {
@@ -146,11 +102,12 @@ describe('hostile input', () => {
       ['errors in errors', errorMessage(25, repeat(Buffer.from([0x30, 0x80]))), krbError],
     ];
     for (const [title, bytes, codec] of inputs) {
-      const begin = performance.now();
+      const begin = process.cpuUsage();
       const found = decode(codec, readerOf(bytes, newDecoding()));
       assert.ok(JSON.stringify(found.value).length < 40 << 20, title);
       if (codec === kerberosMessage && found.value) summary(found.value as KerberosMessage);
-      assert.ok(performance.now() - begin < 1000, `${title}: ${performance.now() - begin} ms`);
+      const { user } = process.cpuUsage(begin);
+      assert.ok(user < 1_000_000, `${title}: ${user} microseconds`);
     }
   });
 

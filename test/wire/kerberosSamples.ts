@@ -81,14 +81,3 @@ export function errorMessage(code: number, data: Buffer): Buffer {
   ];
   return der(0x7e, der(0x30, ...fields));
 }
-
-/** A small random number generator (mulberry32), so that a failure can be had again. */
-export function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}

@@ -8,7 +8,7 @@ import type { NegotiationToken } from '../../src/wire/spnego.ts';
 import type { TokenOctets } from '../../src/wire/tokenOctets.ts';
 import { program, without } from '../support/needs.ts';
 import { u16, u32 } from './build.ts';
-import { decodeAll, inner, quick, sound, survives } from './hostile.ts';
+import { decodeAll, inner, quick, sound } from './hostile.ts';
 import { ALL, AP_REQUEST, inSpnego, META_DATA, message, NEGO, VERIFY } from './negoexSamples.ts';
 import { agrees, dissect } from './tshark.ts';
 
@@ -94,10 +94,6 @@ describe('NegoEx', () => {
       decodeAll(token, broken).damage?.sentence ?? '',
       /8 bytes by cbMessageLength, less than its header/,
     );
-  });
-
-  it('survives every prefix and a hundred thousand mutations', () => {
-    survives(token, [ALL, inSpnego(ALL)], 100_000, say);
   });
 
   it('extensions that all claim the whole mebibyte', () => {

@@ -36,8 +36,14 @@ export type SequenceOf<M> = { [K in keyof M]: M[K] extends Member<infer T> ? T |
  * `Name ::= SEQUENCE { … }`, its members in the specification's order.
  *
  * @param members thunk, so that structures may contain each other
+ * @param anew whether members have to be made for each value, since they look at each other
  */
-export function sequence<const M extends Members>(type: string, members: () => M): Codec<SequenceOf<M>> {
+export function sequence<const M extends Members>(
+  type: string,
+  members: () => M,
+  anew = false,
+): Codec<SequenceOf<M>> {
+  let declared: [string, Member<unknown>][] | null = null;
   return {
     type,
     schema: (definitions) =>
@@ -49,11 +55,13 @@ export function sequence<const M extends Members>(type: string, members: () => M
     decode(reader, put) {
       within(reader, type, () => {
         const header = expect(reader, TAG.SEQUENCE);
-        const declared = Object.entries(members());
-        const value: Record<string, unknown> = Object.fromEntries(declared.map(([name]) => [name, null]));
+        const all = (!anew && declared) || Object.entries(members());
+        declared = all;
+        const value: Record<string, unknown> = {};
+        for (const [name] of all) value[name] = null;
         put(value as SequenceOf<M>);
         const inside = part(reader, header.content, header.end);
-        for (const [name, each] of declared) decodeMember(inside, type, name, each, value);
+        for (const [name, each] of all) decodeMember(inside, type, name, each, value);
         remarkRest(inside, type);
         reader.position = header.end;
       });

@@ -69,9 +69,8 @@ function inText(input: Buffer, text: string): FoundToken[] {
   }
   // Lines that each are a token are several tokens; base64 broken into lines is one.
   const lines = perLine(text);
-  if (lines && lines.length > 1) return lines;
+  if (lines) return lines.length > 1 || text.trim().includes('\n') ? lines : lines.map(withoutLine);
   const whole = carriedBytes(text);
-  if (lines && !whole) return lines;
   if (whole && beginsAsToken(whole.bytes)) return inBytes(whole.bytes, whole.form, null);
   for (const among of [tokensInWords, tokensInLiterals]) {
     const found = among(text).map((each) => ({ ...NOWHERE, ...each }));
@@ -97,6 +96,8 @@ function fromHeader(token: HeaderToken, form: 'header' | 'HAR'): FoundToken {
   const { valueLength, ...rest } = token;
   return { ...rest, form, headerLength: valueLength, remarks: [] };
 }
+
+const withoutLine = (token: FoundToken): FoundToken => ({ ...token, line: null });
 
 /** The lines that are not empty, if each is a token by itself. */
 function perLine(text: string): FoundToken[] | null {

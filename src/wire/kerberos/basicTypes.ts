@@ -34,8 +34,8 @@ export type EncryptedData = {
   cipher: Octets | null;
 };
 
-/** Ciphertext is no secret; with encryption type 0 it is none (RFC 4120 does not allow it, old libraries did). */
-export const encryptedData: Codec<EncryptedData> = sequence('EncryptedData', () => {
+/** Of one value: whether the cipher is shown, its encryption type says. */
+const encryptedDataMembers = () => {
   let clear = false;
   const noted: Codec<Named> = {
     ...enctype,
@@ -50,7 +50,10 @@ export const encryptedData: Codec<EncryptedData> = sequence('EncryptedData', () 
     decode: (reader, put) => octets('OCTET STRING', clear).decode(reader, put),
   };
   return { etype: member(0, noted), kvno: optional(1, uint32), cipher: member(2, cipher) };
-});
+};
+
+/** Ciphertext is no secret; with encryption type 0 it is none (RFC 4120 does not allow it, old libraries did). */
+export const encryptedData: Codec<EncryptedData> = sequence('EncryptedData', encryptedDataMembers, true);
 
 export const encryptionKey = sequence('EncryptionKey', () => ({
   keytype: member(0, enctype),

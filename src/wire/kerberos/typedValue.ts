@@ -40,7 +40,7 @@ export function typedValue<const T extends string, const V extends string>(
   value: Field<V> & { optional?: boolean },
   contents: Contents,
 ): Codec<{ [K in T]: Named | null } & { [K in V]: Wrapped<unknown> | null }> {
-  const made = sequence(name, () => {
+  const members = () => {
     // Of this one value: the members are made anew for each.
     let number = 0;
     const plain = namedInteger('Int32', type.names);
@@ -58,8 +58,10 @@ export function typedValue<const T extends string, const V extends string>(
       [value.name]: value.optional ? optional(value.tag, content) : member(value.tag, content),
     };
     return fields;
-  });
-  return made as Codec<{ [K in T]: Named | null } & { [K in V]: Wrapped<unknown> | null }>;
+  };
+  return sequence(name, members, true) as Codec<
+    { [K in T]: Named | null } & { [K in V]: Wrapped<unknown> | null }
+  >;
 }
 
 function contentOf(typeOf: () => number, contents: Contents): Codec<Wrapped<unknown>> {

@@ -30,7 +30,9 @@ type State = {
   position: number;
 };
 
-const damaged = ({ position, next }: State, message: string) => new Damage(position + next, message);
+/** Two words are read ahead, perhaps behind the end. */
+const damaged = ({ position, next, input }: State, message: string) =>
+  new Damage(position + Math.min(next, input.length), message);
 
 function decompressBlock(state: State): void {
   const { output } = state;
@@ -52,9 +54,9 @@ function decompressBlock(state: State): void {
  */
 function codeTable(state: State): Uint16Array {
   const start = state.next;
-  state.next += TABLE_BYTES;
-  if (state.next > state.input.length)
+  if (start + TABLE_BYTES > state.input.length)
     throw damaged(state, 'the table of a compressed block is not all there');
+  state.next += TABLE_BYTES;
   const table = new Uint16Array(1 << LONGEST_CODE);
   let filled = 0;
   for (let length = 1; length <= LONGEST_CODE; length++) {

@@ -16,7 +16,6 @@ import { summary as ofNtlm } from '../../../src/wire/ntlmSummary.ts';
 import { ntlmMessage } from '../../../src/wire/ntlmssp.ts';
 import { PACTYPE } from '../../../src/wire/pac/pac.ts';
 import { hex, u16 } from '../build.ts';
-import { validator } from '../hostile.ts';
 import { ALL_KEYS, MESSAGES, SAMPLES } from '../kerberosSamples.ts';
 import { ALL, inSpnego } from '../negoexSamples.ts';
 import { tokensOf } from '../tokenSamples.ts';
@@ -40,7 +39,6 @@ export type Format = {
 
 /** Decodes and checks what holds for every outcome; `also` is what else must not throw. */
 function reading<T>(codec: Codec<T>, also: (value: T, closely: boolean) => void = () => undefined) {
-  let validate: ReturnType<typeof validator> | null = null;
   return (input: Buffer, closely: boolean): void => {
     const { value, damage, decoding } = decode(codec, readerOf(input, newDecoding()));
     if (damage) {
@@ -50,11 +48,7 @@ function reading<T>(codec: Codec<T>, also: (value: T, closely: boolean) => void 
       assert.doesNotMatch(sentence, /undefined|NaN|\[object/);
     }
     assert.ok(decoding.remarks.length <= 100, `${decoding.remarks.length} remarks`);
-    if (value === null) return;
-    also(value, closely);
-    if (!closely) return;
-    validate ??= validator(codec);
-    assert.ok(validate(value), JSON.stringify(validate.errors?.slice(0, 3)));
+    if (value !== null) also(value, closely);
   };
 }
 

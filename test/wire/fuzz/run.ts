@@ -23,6 +23,9 @@ export type Fuzzed = {
   failure: { hex: string; problem: string } | null;
 };
 
+/** Milliseconds that no small token takes. */
+const SLOW = 100;
+
 /** Reads damaged input until all is done or one reading fails. */
 export async function fuzz(format: Format, extent: Extent): Promise<Fuzzed> {
   const begin = performance.now();
@@ -46,9 +49,15 @@ export async function fuzz(format: Format, extent: Extent): Promise<Fuzzed> {
       fuzzed.failure = { hex: input.toString('hex'), problem };
       break;
     }
-    const milliseconds = performance.now() - start;
-    // A close look compiles schemas, once.
-    if (milliseconds > fuzzed.slowest.milliseconds && !closely) {
+    let milliseconds = performance.now() - start;
+    if (milliseconds <= fuzzed.slowest.milliseconds || closely) continue;
+    // What takes long only once was not the input: another process had the processor.
+    for (let again = 0; again < 3 && milliseconds > SLOW; again++) {
+      const begun = performance.now();
+      format.read(input, closely);
+      milliseconds = Math.min(milliseconds, performance.now() - begun);
+    }
+    if (milliseconds > fuzzed.slowest.milliseconds) {
       fuzzed.slowest = { milliseconds, hex: input.toString('hex') };
     }
   }

@@ -9,10 +9,13 @@ import type { DoctorResult } from './report/schema/doctor.ts';
 
 /** Renders a report as the user asked for it and sets the exit code. */
 export async function finish(finished: Report, common: CommonOptions): Promise<void> {
-  const { writeOut, writeErr } = await import('./render/output.ts');
+  const { drained, writeOut, writeErr } = await import('./render/output.ts');
   if (common.json) {
     const { jsonPieces } = await import('./render/json.ts');
-    for (const piece of jsonPieces(finished)) writeOut(piece);
+    for (const piece of jsonPieces(finished)) {
+      writeOut(piece);
+      await drained();
+    }
   } else if (!common.quiet) {
     const { renderTable } = await import('./render/table.ts');
     writeOut(await renderTable(finished, common.color));

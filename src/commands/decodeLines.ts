@@ -1,9 +1,8 @@
 /** `decode --ndjson`: one token a line in, one JSON document a line out, for as many as there are. */
-import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { ascii } from '../render/json.ts';
-import { writeOut } from '../render/output.ts';
+import { drained, writeOut } from '../render/output.ts';
 import { EXIT, InputTimedOut, UsageError } from '../report/exitCodes.ts';
 import type { DecodeLeg } from '../report/schema/decode.ts';
 import { tokenInLine } from '../wire/input/tokens.ts';
@@ -55,7 +54,7 @@ export async function decodeLines(
     if (length > 0) writeOut(batch.join(''));
     batch = [];
     length = 0;
-    if (process.stdout.writableNeedDrain) await Promise.race([once(process.stdout, 'drain'), gone()]);
+    await drained();
   };
   let number = 0;
   for await (const lines of name === null ? [[options.words.join(' ')]] : linesOf(name, options)) {
@@ -70,10 +69,6 @@ export async function decodeLines(
   if (leg === 0) throw new UsageError('nothing to decode: there is no line', 'give one token a line');
   process.exitCode = good ? EXIT.yes : EXIT.no;
 }
-
-/** A reader that went away never drains anything. */
-const gone = () =>
-  new Promise<void>((resolve) => process.stdout.once('close', resolve).once('error', () => resolve()));
 
 function lineLeg(
   line: string,

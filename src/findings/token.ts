@@ -1,7 +1,7 @@
 /** What decoded tokens mean: findings of every kind, over the legs of a conversation. */
 import type { DecodeLeg } from '../report/schema/decode.ts';
 import type { Key } from '../wire/kerberos/keys.ts';
-import type { Finding } from './finding.ts';
+import type { TokenFinding } from './tokenCodes.ts';
 import { type Situation, situationOf } from './tokenFacts.ts';
 import { httpFindings } from './tokenHttp.ts';
 import { kerberosFindings } from './tokenKerberos.ts';
@@ -18,7 +18,7 @@ const MOST_EVIDENCE = 20;
  * @param keys that were given
  * @param now epoch seconds of this host's clock
  */
-export function tokenFindings(legs: readonly DecodeLeg[], keys: readonly Key[], now: number): Finding[] {
+export function tokenFindings(legs: readonly DecodeLeg[], keys: readonly Key[], now: number): TokenFinding[] {
   const situation: Situation = situationOf(legs, keys, now);
   const all = [
     ...damageFindings(legs),
@@ -33,8 +33,8 @@ export function tokenFindings(legs: readonly DecodeLeg[], keys: readonly Key[], 
 }
 
 /** The same finding in several legs is one with more evidence. */
-function merged(findings: readonly Finding[]): Finding[] {
-  const byKind = new Map<string, Finding>();
+function merged(findings: readonly TokenFinding[]): TokenFinding[] {
+  const byKind = new Map<string, TokenFinding>();
   for (const each of findings) {
     const kind = `${each.code} ${each.title} ${each.severity}`;
     const known = byKind.get(kind);
@@ -51,12 +51,12 @@ function merged(findings: readonly Finding[]): Finding[] {
   return [...byKind.values()];
 }
 
-function damageFindings(legs: readonly DecodeLeg[]): Finding[] {
+function damageFindings(legs: readonly DecodeLeg[]): TokenFinding[] {
   return legs.flatMap(({ leg, damage, decrypted }) =>
     [damage, ...decrypted.map((part) => part.damage)]
       .filter((each) => each !== null)
       .map(
-        ({ sentence }): Finding => ({
+        ({ sentence }): TokenFinding => ({
           code: 'token-damaged',
           severity: 'error',
           title: 'token is damaged',

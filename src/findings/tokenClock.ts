@@ -1,6 +1,6 @@
 /** Clocks: a time in a token beside this host's, or beside the peer's in the same token. */
 import { duration } from '../report/time.ts';
-import type { Finding } from './finding.ts';
+import type { TokenFinding } from './tokenCodes.ts';
 import { epochOf } from './tokenFacts.ts';
 
 /** Kerberos' usual tolerance (clockskew), in seconds. */
@@ -13,7 +13,7 @@ const RECORDED = 86_400;
  * @param utc ISO 8601
  * @param now epoch seconds
  */
-export function clockFindings(what: string, utc: string | null | undefined, now: number): Finding[] {
+export function clockFindings(what: string, utc: string | null | undefined, now: number): TokenFinding[] {
   const time = epochOf(utc);
   if (time === null) return [];
   const offset = Math.round(time - now);
@@ -32,7 +32,7 @@ export function peerClockFindings(
   what: string,
   client: string | null | undefined,
   server: string | null | undefined,
-): Finding[] {
+): TokenFinding[] {
   const [ours, theirs] = [epochOf(client), epochOf(server)];
   if (ours === null || theirs === null || Math.abs(ours - theirs) <= TOLERANCE) return [];
   const side = ours < theirs ? 'behind' : 'ahead of';
@@ -42,7 +42,7 @@ export function peerClockFindings(
   ];
 }
 
-const clockFinding = (evidence: string[]): Finding => ({
+const clockFinding = (evidence: string[]): TokenFinding => ({
   code: 'clock-offset',
   severity: 'warning',
   title: 'clocks differ',

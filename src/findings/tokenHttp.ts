@@ -1,12 +1,12 @@
 /** Findings about tokens in HTTP headers. */
-import type { Finding } from './finding.ts';
+import type { TokenFinding } from './tokenCodes.ts';
 import type { Situation } from './tokenFacts.ts';
 
 /** What a header field may have by default, in bytes. */
 const LIMITS = [
-  { server: "Apache's LimitRequestFieldSize", bytes: 8190 },
-  { server: "nginx's large_client_header_buffers", bytes: 8192 },
-  { server: 'http.sys (MaxFieldLength)', bytes: 16384 },
+  { server: 'Apache (LimitRequestFieldSize)', bytes: 8190, limit: '8190 byte' },
+  { server: 'nginx (large_client_header_buffers)', bytes: 8192, limit: '8 KiB' },
+  { server: 'http.sys (MaxFieldLength)', bytes: 16384, limit: '16 KiB' },
 ] as const;
 
 const SCHEME = 'Negotiate '.length;
@@ -22,7 +22,7 @@ export function limitsPassed(length: number): string[] {
   const passed = LIMITS.filter(
     ({ bytes, server }) => length + (server.startsWith('http') ? 0 : FIELD) > bytes,
   );
-  return passed.map(({ server, bytes }) => `over the ${bytes} bytes of ${server}, unless it was raised`);
+  return passed.map(({ server, limit }) => `over the ${limit} limit of ${server}, unless it was raised`);
 }
 
 export const TOO_LARGE_CURES = [
@@ -52,8 +52,8 @@ export function tokenSizeFindings(what: string, bytes: number): Finding[] {
 }
 
 /** Is a client's token too long for a header? */
-export function httpFindings({ legs }: Situation): Finding[] {
-  return legs.flatMap(({ leg, name }): Finding[] => {
+export function httpFindings({ legs }: Situation): TokenFinding[] {
+  return legs.flatMap(({ leg, name }): TokenFinding[] => {
     const inHttp = leg.headerLength !== null;
     const isContext = leg.format === 'GSS-API' || leg.format === 'SPNEGO' || leg.format === 'NTLMSSP';
     if (leg.from === 'server' || !(inHttp || isContext)) return [];

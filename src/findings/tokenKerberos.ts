@@ -6,16 +6,16 @@ import type { EncryptedData } from '../wire/kerberos/basicTypes.ts';
 import type { KerberosMessage } from '../wire/kerberos/message.ts';
 import { principalText } from '../wire/kerberos/principal.ts';
 import type { Ticket } from '../wire/kerberos/ticket.ts';
-import type { Finding } from './finding.ts';
 import { clockFindings, peerClockFindings } from './tokenClock.ts';
+import type { TokenFinding } from './tokenCodes.ts';
 import type { Situation } from './tokenFacts.ts';
 
-type Rule = (message: KerberosMessage, name: string, now: number) => Finding[];
+type Rule = (message: KerberosMessage, name: string, now: number) => TokenFinding[];
 
 const RULES: readonly Rule[] = [protocolError, rc4Ticket, weakEncryption];
 
 /** Every rule over every message of every leg. */
-export function kerberosFindings({ legs, now }: Situation): Finding[] {
+export function kerberosFindings({ legs, now }: Situation): TokenFinding[] {
   return legs.flatMap(({ messages, name }) =>
     messages.flatMap((message) => RULES.flatMap((rule) => rule(message, name, now))),
   );
@@ -26,7 +26,7 @@ const NO_FAILURES: readonly number[] = [25, 52, 91];
 /** The likeliest are enough here; `explain` has them all. */
 const MOST_CURES = 3;
 
-function protocolError(message: KerberosMessage, name: string, now: number): Finding[] {
+function protocolError(message: KerberosMessage, name: string, now: number): TokenFinding[] {
   if (message.type !== 'KRB-ERROR' || !message.value) return [];
   const { 'error-code': error, 'e-text': text, sname, realm, stime, ctime } = message.value;
   if (!error) return [];
@@ -66,8 +66,8 @@ function ticketsOf({ type, value }: KerberosMessage): Ticket[] {
   return type === 'KRB-CRED' ? (value.tickets ?? []).filter((each) => each !== null).slice(0, 64) : [];
 }
 
-function rc4Ticket(message: KerberosMessage, name: string): Finding[] {
-  return ticketsOf(message).flatMap((ticket): Finding[] => {
+function rc4Ticket(message: KerberosMessage, name: string): TokenFinding[] {
+  return ticketsOf(message).flatMap((ticket): TokenFinding[] => {
     const etype = ticket['enc-part']?.etype?.number;
     if (etype === undefined || !RC4.includes(etype)) return [];
     const service = principalText(ticket.sname, ticket.realm);
@@ -77,7 +77,7 @@ function rc4Ticket(message: KerberosMessage, name: string): Finding[] {
         severity: 'warning',
         title: 'ticket is encrypted with RC4',
         evidence: [
-          `${name}: the ticket for ${service} is encrypted with ${enctypeName(etype)}: its key is the NT hash of the service's password, and who has the ticket can guess that`,
+          `${name}: the ticket for ${service} is encrypted with ${enctypeName(etype)}: its key is the NT hash of the service's password, without salt, and who has the ticket can try passwords on it`,
         ],
         cure: [
           "let the service's account have AES: msDS-SupportedEncryptionTypes 0x18, then change its password, so that AES keys are made, and write its keytab anew",
@@ -101,8 +101,9 @@ function encryptedParts(message: KerberosMessage): [what: string, data: Encrypte
   return answered ? [...tickets, [`enc-part of the ${type}`, value['enc-part']]] : tickets;
 }
 
-function weakEncryption(message: KerberosMessage, name: string): Finding[] {
-  return encryptedParts(message).flatMap(([what, data]): Finding[] => {
+function weakEncryption(message: KerberosMessage, name: string): TokenFinding[] {
+  const { type } = message;
+  return encryptedParts(message).flatMap(([what, data]): TokenFinding[] => {
     const etype = data?.etype?.number;
     if (etype === undefined) return [];
     const isDes = DES.includes(etype);
@@ -114,7 +115,7 @@ function weakEncryption(message: KerberosMessage, name: string): Finding[] {
         severity: 'warning',
         title: 'weak encryption is used',
         evidence: [
-          `${name}: ${what} is encrypted with ${enctypeName(etype)}${isDes ? ', which newer systems refuse' : ': the session key is of RC4'}`,
+          `${name}: ${what} is encrypted with ${enctypeName(etype)}${isDes ? ', which newer systems refuse' : `: ${type === 'AS-REP' ? "the client's key" : 'the session key'} is of RC4`}`,
         ],
         cure: [
           'let client, service and KDC have AES: default_tgs_enctypes and permitted_enctypes in krb5.conf, msDS-SupportedEncryptionTypes in Active Directory',

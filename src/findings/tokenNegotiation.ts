@@ -1,6 +1,6 @@
 /** Findings about SPNEGO: what was offered, chosen, refused, and whether the choice is protected. */
 import { KRB5, MS_KRB5 } from '../wire/mechanisms.ts';
-import type { Finding } from './finding.ts';
+import type { TokenFinding } from './tokenCodes.ts';
 import type { LegFacts, Situation } from './tokenFacts.ts';
 
 type Mechanism = { oid: string; name: string | null };
@@ -10,15 +10,15 @@ const same = (one: Mechanism, other: Mechanism) => canonical(one.oid) === canoni
 const canonical = (oid: string) => (oid === MS_KRB5 ? KRB5 : oid);
 const called = ({ oid, name }: Mechanism) => name ?? oid;
 
-type Rule = (facts: LegFacts, offered: Offer | null, situation: Situation) => Finding[];
+type Rule = (facts: LegFacts, offered: Offer | null, situation: Situation) => TokenFinding[];
 type Offer = { name: string; mechanisms: Mechanism[] };
 
 const RULES: readonly Rule[] = [rejected, notOffered, micRequested, micAbsent];
 
 /** Every rule, over every leg with the offer that came before it. */
-export function negotiationFindings(situation: Situation): Finding[] {
+export function negotiationFindings(situation: Situation): TokenFinding[] {
   let offered: Offer | null = null;
-  const found: Finding[] = [];
+  const found: TokenFinding[] = [];
   for (const facts of situation.legs) {
     const { negotiation, name } = facts;
     const init = negotiation?.negTokenInit;
@@ -31,7 +31,7 @@ export function negotiationFindings(situation: Situation): Finding[] {
   return found;
 }
 
-function rejected({ negotiation, name }: LegFacts, offered: Offer | null): Finding[] {
+function rejected({ negotiation, name }: LegFacts, offered: Offer | null): TokenFinding[] {
   const response = negotiation?.negTokenResp;
   if (response?.negState?.number !== 2) return [];
   const offer = offered ? [`${offered.name} offered ${offered.mechanisms.map(called).join(', ')}`] : [];
@@ -49,7 +49,7 @@ function rejected({ negotiation, name }: LegFacts, offered: Offer | null): Findi
   ];
 }
 
-function notOffered({ negotiation, name }: LegFacts, offered: Offer | null): Finding[] {
+function notOffered({ negotiation, name }: LegFacts, offered: Offer | null): TokenFinding[] {
   const chosen = negotiation?.negTokenResp?.supportedMech;
   if (!chosen || !offered || offered.mechanisms.some((each) => same(each, chosen))) return [];
   return [
@@ -68,7 +68,7 @@ function notOffered({ negotiation, name }: LegFacts, offered: Offer | null): Fin
   ];
 }
 
-function micRequested({ negotiation, name }: LegFacts): Finding[] {
+function micRequested({ negotiation, name }: LegFacts): TokenFinding[] {
   const response = negotiation?.negTokenResp;
   if (response?.negState?.number !== 3) return [];
   const chosen = response.supportedMech ? `, supportedMech is ${called(response.supportedMech)}` : '';
@@ -77,7 +77,9 @@ function micRequested({ negotiation, name }: LegFacts): Finding[] {
       code: 'request-mic',
       severity: 'info',
       title: 'server asks for a mechListMIC',
-      evidence: [`${name}: negState is request-mic${chosen}: it did not take the first mechanism offered`],
+      evidence: [
+        `${name}: negState is request-mic${chosen}: it took another mechanism than the first offered, or its rules ask for a MIC`,
+      ],
       cure: [
         'both sides have to send mechListMIC now; where the client should have had its first choice, look why the server does not take it',
       ],
@@ -85,7 +87,11 @@ function micRequested({ negotiation, name }: LegFacts): Finding[] {
   ];
 }
 
-function micAbsent({ negotiation, name }: LegFacts, offered: Offer | null, { legs }: Situation): Finding[] {
+function micAbsent(
+  { negotiation, name }: LegFacts,
+  offered: Offer | null,
+  { legs }: Situation,
+): TokenFinding[] {
   const response = negotiation?.negTokenResp;
   if (response?.negState?.number !== 0 || response.mechListMIC) return [];
   const chosen =
@@ -104,7 +110,7 @@ function micAbsent({ negotiation, name }: LegFacts, offered: Offer | null, { leg
       evidence: [
         `${name}: accept-completed without mechListMIC`,
         unprotected
-          ? `${called(chosen)} was taken and ${called(first)} was offered first: somebody between may have changed the list`
+          ? `${called(chosen)} was taken and ${called(first)} was offered first: nothing shows that the list came as it was sent`
           : 'that is sound only where the first mechanism offered was taken, which these legs do not tell',
       ],
       cure: [

@@ -3,20 +3,20 @@ import { avValue, type ChannelBindings } from '../wire/avPairs.ts';
 import type { FileTime } from '../wire/binary.ts';
 import { KRB5, MS_KRB5 } from '../wire/mechanisms.ts';
 import { clientPairs } from '../wire/ntlmResponses.ts';
-import type { Finding } from './finding.ts';
 import { clockFindings } from './tokenClock.ts';
+import type { TokenFinding } from './tokenCodes.ts';
 import type { LegFacts, Situation } from './tokenFacts.ts';
 
-type Rule = (facts: LegFacts, situation: Situation) => Finding[];
+type Rule = (facts: LegFacts, situation: Situation) => TokenFinding[];
 
 const RULES: readonly Rule[] = [insideNegotiate, weakResponse, anonymous, noBinding, noMic, clock];
 
 /** Every rule over every leg. */
-export function ntlmFindings(situation: Situation): Finding[] {
+export function ntlmFindings(situation: Situation): TokenFinding[] {
   return situation.legs.flatMap((facts) => RULES.flatMap((rule) => rule(facts, situation)));
 }
 
-function insideNegotiate(facts: LegFacts, { legs }: Situation): Finding[] {
+function insideNegotiate(facts: LegFacts, { legs }: Situation): TokenFinding[] {
   const { leg, name, negotiate, authenticate, negotiation } = facts;
   if (!negotiate && !authenticate) return [];
   const how = negotiation
@@ -27,6 +27,10 @@ function insideNegotiate(facts: LegFacts, { legs }: Situation): Finding[] {
   if (how === null) return [];
   const offered = legs.flatMap((each) => each.negotiation?.negTokenInit?.mechTypes ?? []);
   const kerberos = offered.some((each) => each?.oid === KRB5 || each?.oid === MS_KRB5);
+  const ticket = legs.find((each) => each.messages.some(({ type }) => type === 'AP-REQ'));
+  const reason = ticket
+    ? `${ticket.name} has a ticket all the same, so that one was not taken, or is of another conversation`
+    : 'the client had no Kerberos ticket for this name, or was told not to use one; no leg carries any';
   const target = avValue(clientPairs(authenticate?.NtChallengeResponse ?? null), 'MsvAvTargetName');
   const service = typeof target === 'string' && target !== '' ? target : 'HTTP/SERVER';
   return [
@@ -35,10 +39,10 @@ function insideNegotiate(facts: LegFacts, { legs }: Situation): Finding[] {
       severity: 'warning',
       title: 'NTLM inside Negotiate',
       evidence: [
-        `${name}: NTLM stands ${how}: the client had no Kerberos ticket for this name`,
+        `${name}: NTLM stands ${how}: ${reason}`,
         ...(offered.length === 0
           ? []
-          : [kerberos ? 'Kerberos was offered too, without a token of it' : 'Kerberos was not even offered']),
+          : [kerberos ? 'Kerberos was offered too' : 'Kerberos was not even offered']),
       ],
       cure: [
         `ask for the ticket alone, and read why there is none: sspidiag acquire --package Kerberos --target ${service}`,
@@ -49,17 +53,17 @@ function insideNegotiate(facts: LegFacts, { legs }: Situation): Finding[] {
   ];
 }
 
-function weakResponse({ name, authenticate }: LegFacts): Finding[] {
+function weakResponse({ name, authenticate }: LegFacts): TokenFinding[] {
   const nt = authenticate?.NtChallengeResponse?.format;
   const lm = authenticate?.LmChallengeResponse?.format;
-  const found: Finding[] = [];
+  const found: TokenFinding[] = [];
   if (nt === 'NTLMv1' || nt === 'NTLM2 session') {
     found.push({
       code: 'ntlmv1-response',
       severity: 'warning',
       title: 'response of NTLMv1',
       evidence: [
-        `${name}: the response is ${nt === 'NTLMv1' ? 'NTLMv1' : 'NTLMv1 with extended session security'}: DES over the hash of the password, which is broken within hours`,
+        `${name}: the response is ${nt === 'NTLMv1' ? 'NTLMv1' : 'NTLMv1 with extended session security'}: DES over the hash of the password, which trying all keys breaks`,
       ],
       cure: [
         'let the client send NTLMv2 only: LmCompatibilityLevel 3 or higher, on domain controllers 5',
@@ -71,7 +75,7 @@ function weakResponse({ name, authenticate }: LegFacts): Finding[] {
     found.push({
       code: 'lm-response',
       severity: 'warning',
-      title: 'LM response is sent',
+      title: 'LM response may be sent',
       evidence: [`${name}: LmChallengeResponse holds an LM response, or the NT response once more`],
       cure: ['let the client send NTLMv2 only: LmCompatibilityLevel 3 or higher'],
     });
@@ -79,7 +83,7 @@ function weakResponse({ name, authenticate }: LegFacts): Finding[] {
   return found;
 }
 
-function anonymous({ name, authenticate }: LegFacts): Finding[] {
+function anonymous({ name, authenticate }: LegFacts): TokenFinding[] {
   if (!authenticate) return [];
   const { UserNameFields, NtChallengeResponseFields, LmChallengeResponseFields } = authenticate;
   const empty = UserNameFields?.Len === 0 && NtChallengeResponseFields?.Len === 0;
@@ -97,7 +101,7 @@ function anonymous({ name, authenticate }: LegFacts): Finding[] {
   ];
 }
 
-function noBinding({ name, authenticate }: LegFacts): Finding[] {
+function noBinding({ name, authenticate }: LegFacts): TokenFinding[] {
   const pairs = clientPairs(authenticate?.NtChallengeResponse ?? null);
   if (!pairs) return [];
   const bindings = avValue(pairs, 'MsvAvChannelBindings') as ChannelBindings | null;
@@ -110,7 +114,7 @@ function noBinding({ name, authenticate }: LegFacts): Finding[] {
 }
 
 /** Of NTLM and of Kerberos. */
-export function channelBindingAbsent(seen: string): Finding {
+export function channelBindingAbsent(seen: string): TokenFinding {
   return {
     code: 'channel-binding-absent',
     severity: 'info',
@@ -123,7 +127,7 @@ export function channelBindingAbsent(seen: string): Finding {
   };
 }
 
-function noMic({ name, authenticate }: LegFacts): Finding[] {
+function noMic({ name, authenticate }: LegFacts): TokenFinding[] {
   if (authenticate?.NtChallengeResponse?.format !== 'NTLMv2') return [];
   if (authenticate.MIC?.provided !== false && authenticate.MIC !== null) return [];
   return [
@@ -139,7 +143,7 @@ function noMic({ name, authenticate }: LegFacts): Finding[] {
   ];
 }
 
-function clock({ name, challenge, authenticate }: LegFacts, { now }: Situation): Finding[] {
+function clock({ name, challenge, authenticate }: LegFacts, { now }: Situation): TokenFinding[] {
   const server = avValue(challenge?.TargetInfo, 'MsvAvTimestamp') as FileTime | null;
   const client = authenticate?.NtChallengeResponse?.NTLMv2_CLIENT_CHALLENGE?.TimeStamp;
   return [

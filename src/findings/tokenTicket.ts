@@ -8,18 +8,18 @@ import type { GssChecksum } from '../wire/kerberos/gssChecksum.ts';
 import { principalText } from '../wire/kerberos/principal.ts';
 import type { EncTicketPart } from '../wire/kerberos/ticket.ts';
 import { bufferOf, type Pac } from '../wire/pac/pac.ts';
-import type { Finding } from './finding.ts';
 import { clockFindings, TOLERANCE } from './tokenClock.ts';
+import type { TokenFinding } from './tokenCodes.ts';
 import { epochOf, type Situation } from './tokenFacts.ts';
 import { channelBindingAbsent } from './tokenNtlm.ts';
 
 type Part = DecodeLeg['decrypted'][number];
-type Rule = (part: Part, name: string, situation: Situation) => Finding[];
+type Rule = (part: Part, name: string, situation: Situation) => TokenFinding[];
 
 const RULES: readonly Rule[] = [keyMisfit, ofTicket, ofAuthenticator];
 
 /** Every rule over every encrypted part of every leg. */
-export function ticketFindings(situation: Situation): Finding[] {
+export function ticketFindings(situation: Situation): TokenFinding[] {
   return situation.legs.flatMap(({ leg, name }) =>
     leg.decrypted.flatMap((part) => RULES.flatMap((rule) => rule(part, name, situation))),
   );
@@ -37,7 +37,7 @@ function keyMisfit(
   // Of a delegated ticket nobody but the KDC has the key.
   if (path.includes('Deleg')) return [];
   const held = [...new Set(keys.filter((each) => each.principal !== null).map(heldText))].slice(0, 12);
-  const finding: Finding = {
+  const finding: TokenFinding = {
     code: 'key-does-not-fit',
     severity: 'warning',
     title: 'no key fits',
@@ -57,7 +57,7 @@ function keyMisfit(
 const heldText = (key: Situation['keys'][number]) =>
   `${key.principal} kvno ${key.kvno ?? 'unknown'} ${key.etype.name ?? key.etype.number}`;
 
-function ofTicket({ value, keyUsage }: Part, name: string, { now }: Situation): Finding[] {
+function ofTicket({ value, keyUsage }: Part, name: string, { now }: Situation): TokenFinding[] {
   if (keyUsage.number !== 2 || value === null) return [];
   const ticket = value as EncTicketPart;
   return [...validity(ticket, name, now), ...delegationFlag(ticket, name), ...pacFindings(ticket, name)];
@@ -66,7 +66,7 @@ function ofTicket({ value, keyUsage }: Part, name: string, { now }: Situation): 
 function validity({ starttime, authtime, endtime, cname, crealm }: EncTicketPart, name: string, now: number) {
   const whose = `the ticket of ${principalText(cname, crealm)}`;
   const [start, end] = [epochOf(starttime ?? authtime), epochOf(endtime)];
-  const found: Finding[] = [];
+  const found: TokenFinding[] = [];
   if (end !== null && end + TOLERANCE < now) {
     found.push({
       code: 'ticket-expired',
@@ -93,7 +93,7 @@ function validity({ starttime, authtime, endtime, cname, crealm }: EncTicketPart
   return found;
 }
 
-function delegationFlag({ flags }: EncTicketPart, name: string): Finding[] {
+function delegationFlag({ flags }: EncTicketPart, name: string): TokenFinding[] {
   if (!flags?.names.includes('ok-as-delegate')) return [];
   return [
     {
@@ -123,7 +123,7 @@ function pacOf(data: AuthorizationData | null): Pac | null {
   return null;
 }
 
-function pacFindings(ticket: EncTicketPart, name: string): Finding[] {
+function pacFindings(ticket: EncTicketPart, name: string): TokenFinding[] {
   const pac = pacOf(ticket['authorization-data']);
   if (!pac) {
     return [
@@ -151,7 +151,7 @@ function pacFindings(ticket: EncTicketPart, name: string): Finding[] {
       title: 'PAC has another requestor',
       evidence: [`${name}: PAC_REQUESTOR is ${requestor}, and KERB_VALIDATION_INFO is of ${account}`],
       cure: [
-        'the KDC refuses such tickets (CVE-2021-42287): look who made it, and whether the account was renamed',
+        'a KDC that is up to date refuses such tickets (CVE-2021-42287): look who made it, and whether the account was renamed',
       ],
     },
   ];
@@ -162,7 +162,7 @@ function accountSid(logon: { sids: readonly { sid: string }[] | null } | null): 
   return logon?.sids?.[0]?.sid ?? null;
 }
 
-function ofAuthenticator({ value, keyUsage }: Part, name: string, { now }: Situation): Finding[] {
+function ofAuthenticator({ value, keyUsage }: Part, name: string, { now }: Situation): TokenFinding[] {
   if (keyUsage.number !== 11 || value === null) return [];
   const { cksum, ctime } = value as Authenticator;
   const clock = clockFindings(`${name}: ctime of the authenticator`, ctime, now);
@@ -179,7 +179,7 @@ function ofAuthenticator({ value, keyUsage }: Part, name: string, { now }: Situa
   ];
 }
 
-function delegation({ Flags, Deleg }: GssChecksum, name: string): Finding[] {
+function delegation({ Flags, Deleg }: GssChecksum, name: string): TokenFinding[] {
   if (!Flags?.names.includes('GSS_C_DELEG_FLAG')) return [];
   return [
     {
@@ -188,7 +188,7 @@ function delegation({ Flags, Deleg }: GssChecksum, name: string): Finding[] {
       title: 'client delegates its credentials',
       evidence: [
         Deleg
-          ? `${name}: the checksum carries a KRB-CRED of ${Deleg.bytes} bytes: the service can act as the client anywhere`
+          ? `${name}: the checksum carries a KRB-CRED of ${Deleg.bytes} bytes: the service can act as the client towards others`
           : `${name}: GSS_C_DELEG_FLAG is set, and no credentials follow`,
       ],
       cure: [

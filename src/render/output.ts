@@ -5,6 +5,8 @@
  * reader that went away (EPIPE) is no error: the exit code still is the answer.
  */
 
+import { once } from 'node:events';
+
 let guarded = false;
 
 function guard(): void {
@@ -27,3 +29,12 @@ export function writeErr(text: string): void {
   guard();
   process.stderr.write(text);
 }
+
+/** Waits until a slow reader of stdout has taken what was written: else a long report would gather in memory. */
+export async function drained(): Promise<void> {
+  if (process.stdout.writableNeedDrain) await Promise.race([once(process.stdout, 'drain'), gone()]);
+}
+
+/** A reader that went away never drains anything. */
+const gone = () =>
+  new Promise<void>((resolve) => process.stdout.once('close', resolve).once('error', () => resolve()));

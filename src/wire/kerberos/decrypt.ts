@@ -47,6 +47,8 @@ export type Allowance = {
 
 /** Sixteen keys for a megabyte, four thousand for a ticket of the usual size: a fraction of a second. */
 const MOST_WORK = 16 * 1024 * 1024;
+/** Decrypting with one key makes so many copies, which a large message must not have of every key. */
+const COPIES = 4;
 /** Deriving keys takes as long as decrypting this much. */
 const WORK_PER_KEY = 4096;
 
@@ -96,7 +98,7 @@ function fit(
   let problem = 'the key does not fit';
   for (const key of candidates) {
     for (const each of usages) {
-      state.work -= cipher.length + WORK_PER_KEY;
+      state.work -= COPIES * cipher.length + WORK_PER_KEY;
       if (state.work < 0) return failed('not tried with all keys: that would take too long');
       const { plain, sentence } = decryptWith(etype, key.secret, each, cipher);
       if (plain) return { key, usage: each, plain, sentence: fits(key, wanted) };

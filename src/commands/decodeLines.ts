@@ -1,7 +1,8 @@
 /** `decode --ndjson`: one token a line in, one JSON document a line out, for as many as there are. */
+import { isAscii } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { ascii } from '../render/json.ts';
+import { jsonLines } from '../render/jsonLines.ts';
 import { drained, writeOut } from '../render/output.ts';
 import { EXIT, InputTimedOut, UsageError } from '../report/exitCodes.ts';
 import type { DecodeLeg } from '../report/schema/decode.ts';
@@ -22,7 +23,7 @@ export type LinesOptions = {
 const LONGEST_LINE = 1024 * 1024;
 /** Of lines there are as many as one likes: each tries the few hundred keys that are the closest to what it names. */
 const LINE_WORK = 2 * 1024 * 1024;
-/** Documents are written together up to this many characters. */
+/** Documents are written together up to this many bytes. */
 const BATCH = 128 * 1024;
 
 /**
@@ -40,20 +41,15 @@ export async function decodeLines(
 ): Promise<void> {
   let leg = 0;
   let good = true;
-  let batch: string[] = [];
-  let length = 0;
+  const documents = jsonLines(2 * BATCH);
   const take = (line: string, number: number) => {
     const decoded = lineLeg(line, ++leg, number, keys, options);
     if (decoded.damage || decoded.decrypted.some(({ damage }) => damage)) good = false;
     if (options.quiet) return;
-    const document = `${ascii(JSON.stringify(decoded))}\n`;
-    batch.push(document);
-    length += document.length;
+    documents.add(decoded);
   };
   const flush = async () => {
-    if (length > 0) writeOut(batch.join(''));
-    batch = [];
-    length = 0;
+    if (documents.length > 0) writeOut(documents.take());
     await drained();
   };
   let number = 0;
@@ -62,7 +58,7 @@ export async function decodeLines(
       number++;
       if (line.trim() === '') continue;
       take(line, number);
-      if (length > BATCH) await flush();
+      if (documents.length > BATCH) await flush();
     }
   }
   await flush();
@@ -112,11 +108,14 @@ async function* linesOf(name: string, { timeoutSeconds }: LinesOptions): AsyncGe
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let decoder: InstanceType<typeof TextDecoder> | null = null;
   let rest = '';
+  let ascii = true;
   for (;;) {
     const { value, done } = await inTime(chunks.next(), name, timeoutSeconds);
     if (done) break;
     decoder ??= new TextDecoder(encodingOf(value));
-    const text = decoder.decode(value, { stream: true });
+    ascii &&= isAscii(value);
+    // What is ASCII throughout leaves nothing over for the next part, and needs no decoder.
+    const text = ascii ? value.toString('latin1') : decoder.decode(value, { stream: true });
     const end = text.lastIndexOf('\n');
     if (end < 0) {
       // Of a line without an end only so much is kept that it is seen to be too long.

@@ -20,7 +20,7 @@ function guard(): void {
   }
 }
 
-export function writeOut(text: string): void {
+export function writeOut(text: string | Buffer): void {
   guard();
   process.stdout.write(text);
 }

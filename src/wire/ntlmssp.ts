@@ -191,7 +191,9 @@ const MESSAGES: Readonly<Record<number, Codec<NtlmMessage>>> = {
 
 /** True where a message of NTLM begins. */
 export function beginsNtlm(content: Buffer): boolean {
-  return content.length >= SIGNATURE.length && content.compare(SIGNATURE, 0, 8, 0, 8) === 0;
+  return (
+    content[0] === 0x4e && content.length >= SIGNATURE.length && content.compare(SIGNATURE, 0, 8, 0, 8) === 0
+  );
 }
 
 /** Any message of NTLM, to the reader's end. */

@@ -127,8 +127,9 @@ function hasNegHints(reader: Reader): boolean {
   const aside = { ...decoding, remarks: [], path: [], structures: [] };
   try {
     const look: Reader = { bytes, position, end, base: position, decoding: aside };
-    const inside = part(look, readHeader(look).content, end);
-    for (let members = 0; members < 8; members++) {
+    const sequence = readHeader(look);
+    const inside = part(look, sequence.content, sequence.end);
+    for (let members = 0; members < 8 && inside.position < inside.end; members++) {
       const header = readHeader(inside);
       if (header.tag === context(3)) return bytes[header.content] === TAG.SEQUENCE;
       if (header.tag === context(4)) return true;

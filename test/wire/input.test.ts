@@ -100,6 +100,10 @@ describe('one token', () => {
     }
     const token = Buffer.concat([TOKEN.subarray(0, 40), Buffer.alloc(20, 0xfb)]);
     only(token.toString('base64url'), 'base64url', token);
+    // A character whose lower half is one of the alphabet is none of it.
+    const wide = BASE64.replace(BASE64[20] ?? '', String.fromCharCode(0x100 + BASE64.charCodeAt(20)));
+    assert.equal(tokenInLine(wide, 1), null);
+    assert.equal(tokenInLine(`${BASE64.slice(0, 20)}=${BASE64.slice(20)}`, 1), null);
   });
 
   it('UTF-16 with a mark and without, UTF-8 with one', () => {

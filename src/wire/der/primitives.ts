@@ -10,21 +10,22 @@ import {
   type Octets,
   type Reader,
 } from '../codec.ts';
-import { expect, type Header, TAG } from './header.ts';
+import { expect, TAG } from './header.ts';
 
+/** @param convert takes the content by its places: a view of its own would cost more than most conversions */
 function primitive<T>(
   type: string,
   tag: number,
   schema: Record<string, unknown>,
-  convert: (content: Buffer, header: Header, reader: Reader) => T,
+  convert: (bytes: Buffer, start: number, end: number, reader: Reader) => T,
 ): Codec<T> {
   return {
     type,
     schema: () => schema,
     decode(reader, put) {
-      const header = expect(reader, tag);
-      const value = convert(reader.bytes.subarray(header.content, header.end), header, reader);
-      reader.position = header.end;
+      const { content, end } = expect(reader, tag);
+      const value = convert(reader.bytes, content, end, reader);
+      reader.position = end;
       put(value);
     },
   };
@@ -34,10 +35,12 @@ function primitive<T>(
 const INTEGER_SCHEMA = { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^-?[0-9]+$' }] };
 const LONGEST_INTEGER = 512;
 
-function toInteger(content: Buffer, { content: at }: Header): number | string {
-  if (content.length === 0) throw new Damage(at, 'an INTEGER has no content');
-  if (content.length > LONGEST_INTEGER) throw new Damage(at, `an INTEGER has ${content.length} bytes`);
-  const value = BigInt.asIntN(content.length * 8, BigInt(`0x${content.toString('hex')}`));
+function toInteger(bytes: Buffer, start: number, end: number): number | string {
+  const length = end - start;
+  if (length === 0) throw new Damage(start, 'an INTEGER has no content');
+  if (length > LONGEST_INTEGER) throw new Damage(start, `an INTEGER has ${length} bytes`);
+  if (length <= 6) return bytes.readIntBE(start, length);
+  const value = BigInt.asIntN(length * 8, BigInt(`0x${bytes.toString('hex', start, end)}`));
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value.toString();
 }
@@ -51,9 +54,9 @@ export const namedInteger = (
   names: Readonly<Record<number, string>>,
   tag: number = TAG.INTEGER,
 ): Codec<Named> =>
-  primitive(type, tag, NAMED_SCHEMA, (content, header) => {
-    const number = toInteger(content, header);
-    if (typeof number === 'string') throw new Damage(header.content, `${type} ${number} is out of range`);
+  primitive(type, tag, NAMED_SCHEMA, (bytes, start, end) => {
+    const number = toInteger(bytes, start, end);
+    if (typeof number === 'string') throw new Damage(start, `${type} ${number} is out of range`);
     return { number, name: names[number] ?? null };
   });
 
@@ -61,9 +64,9 @@ export const enumerated = (type: string, names: Readonly<Record<number, string>>
   namedInteger(type, names, TAG.ENUMERATED);
 
 export const boolean = (): Codec<boolean> =>
-  primitive('BOOLEAN', TAG.BOOLEAN, { type: 'boolean' }, (content, { content: at }) => {
-    if (content.length !== 1) throw new Damage(at, `a BOOLEAN has ${content.length} bytes`);
-    return content[0] !== 0;
+  primitive('BOOLEAN', TAG.BOOLEAN, { type: 'boolean' }, (bytes, start, end) => {
+    if (end - start !== 1) throw new Damage(start, `a BOOLEAN has ${end - start} bytes`);
+    return bytes[start] !== 0;
   });
 
 /**
@@ -72,20 +75,21 @@ export const boolean = (): Codec<boolean> =>
  * @param secret keys and responses: shown only where secrets are asked for
  */
 export const octets = (type = 'OCTET STRING', secret = false): Codec<Octets> =>
-  primitive(type, TAG.OCTET_STRING, OCTETS_SCHEMA, (content, _header, reader) => ({
-    bytes: content.length,
-    hex: secret && !reader.decoding.secrets ? null : content.toString('hex'),
+  primitive(type, TAG.OCTET_STRING, OCTETS_SCHEMA, (bytes, start, end, reader) => ({
+    bytes: end - start,
+    hex: secret && !reader.decoding.secrets ? null : bytes.toString('hex', start, end),
   }));
 
 /** Text as Kerberos has it: GeneralString, in fact UTF-8 (RFC 4120 section 5.2.1). */
 export const text = (type = 'GeneralString', tag: number = TAG.GeneralString): Codec<string> =>
-  primitive(type, tag, { type: 'string' }, (content) => content.toString('utf8'));
+  primitive(type, tag, { type: 'string' }, (bytes, start, end) => bytes.toString('utf8', start, end));
 
 /** `20261121103408Z` as ISO 8601. */
 export const generalizedTime = (type = 'KerberosTime'): Codec<string> =>
-  primitive(type, TAG.GeneralizedTime, { type: 'string', description: 'UTC' }, (content, { content: at }) => {
-    const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(content.toString('latin1'));
-    if (!found) throw new Damage(at, `"${printable(content)}" is no GeneralizedTime in UTC`);
+  primitive(type, TAG.GeneralizedTime, { type: 'string', description: 'UTC' }, (bytes, start, end) => {
+    const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(bytes.toString('latin1', start, end));
+    if (!found)
+      throw new Damage(start, `"${printable(bytes.subarray(start, end))}" is no GeneralizedTime in UTC`);
     const [, year, month, day, hour, minute, second] = found;
     return `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
   });
@@ -103,17 +107,17 @@ function printable(content: Buffer): string {
  * @param names of the bits, from bit 0 (the first, most significant one) on; null for bits without a name
  */
 export const bitFlags = (type: string, names: readonly (string | null)[]): Codec<FlagSet> =>
-  primitive(type, TAG.BIT_STRING, FLAGS_SCHEMA, (content, { content: at }) => {
-    const unused = content[0];
-    if (unused === undefined || unused > 7)
-      throw new Damage(at, 'a BIT STRING begins with its unused bits, 0 to 7');
-    if (content.length > 33) throw new Damage(at, `a BIT STRING of flags has ${content.length - 1} bytes`);
+  primitive(type, TAG.BIT_STRING, FLAGS_SCHEMA, (bytes, start, end) => {
+    const unused = start < end ? (bytes[start] ?? 0) : 8;
+    if (unused > 7) throw new Damage(start, 'a BIT STRING begins with its unused bits, 0 to 7');
+    const length = end - start - 1;
+    if (length > 32) throw new Damage(start, `a BIT STRING of flags has ${length} bytes`);
     const set: string[] = [];
-    for (let bit = 0; bit < (content.length - 1) * 8; bit++) {
-      const byte = content[1 + (bit >> 3)] ?? 0;
+    for (let bit = 0; bit < length * 8; bit++) {
+      const byte = bytes[start + 1 + (bit >> 3)] ?? 0;
       if (byte & (0x80 >> (bit & 7))) set.push(names[bit] ?? `bit ${bit}`);
     }
-    return { hex: `0x${content.subarray(1).toString('hex') || '0'}`, names: set };
+    return { hex: `0x${bytes.toString('hex', start + 1, end) || '0'}`, names: set };
   });
 
 export type ObjectIdentifier = { oid: string; name: string | null };
@@ -138,30 +142,49 @@ export const objectIdentifier = (
       },
       required: ['oid', 'name'],
     },
-    (content, { content: at }) => {
-      const oid = dotted(content, at);
+    (bytes, start, end) => {
+      const oid = known(bytes, start, end);
       return { oid, name: nameOf(oid) };
     },
   );
+
+/** Identifiers that were met, by their content octets: all tokens have the same few. */
+const met = new Map<string, string>();
+const MOST_MET = 256;
+
+function known(bytes: Buffer, start: number, end: number): string {
+  const octets = bytes.toString('latin1', start, end);
+  let oid = met.get(octets);
+  if (oid === undefined) {
+    oid = dotted(bytes.subarray(start, end), start);
+    if (met.size < MOST_MET) met.set(octets, oid);
+  }
+  return oid;
+}
 
 const MOST_ARCS = 64;
 
 /** Content octets as dotted decimals (X.690 section 8.19). */
 export function dotted(content: Buffer, at: number): string {
   const arcs: string[] = [];
-  let value = 0n;
+  let value = 0;
+  let large = 0n;
   let open = false;
-  for (const [index, octet] of content.entries()) {
-    value = value * 128n + BigInt(octet & 0x7f);
+  for (let index = 0; index < content.length; index++) {
+    const octet = content[index] ?? 0;
     open = (octet & 0x80) !== 0;
-    if (value > 0xffffffffffffffffn)
+    // Numbers are exact, and BigInt is needed, up to here and from here on.
+    if (large === 0n && value < 2 ** 46) value = value * 128 + (octet & 0x7f);
+    else large = (large || BigInt(value)) * 128n + BigInt(octet & 0x7f);
+    if (large > 0xffffffffffffffffn)
       throw new Damage(at + index, 'a part of an OBJECT IDENTIFIER is larger than 64 bits');
     if (open) continue;
     if (arcs.length === 0) {
-      const first = value < 80n ? value / 40n : 2n;
-      arcs.push(String(first), String(value - first * 40n));
-    } else arcs.push(String(value));
-    value = 0n;
+      const first = large === 0n && value < 80 ? Math.floor(value / 40) : 2;
+      arcs.push(String(first), String(large === 0n ? value - first * 40 : large - 80n));
+    } else arcs.push(String(large === 0n ? value : large));
+    value = 0;
+    large = 0n;
     if (arcs.length > MOST_ARCS)
       throw new Damage(at, 'an OBJECT IDENTIFIER has more parts than any that exists');
   }

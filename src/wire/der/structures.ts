@@ -12,7 +12,6 @@ import {
   part,
   type Reader,
   remark,
-  within,
 } from '../codec.ts';
 import { context, expect, peek, readHeader, TAG, tagName } from './header.ts';
 
@@ -43,7 +42,9 @@ export function sequence<const M extends Members>(
   members: () => M,
   anew = false,
 ): Codec<SequenceOf<M>> {
-  let declared: [string, Member<unknown>][] | null = null;
+  // Asked for once, at the first use: structures may contain each other.
+  let declared: [string, Member<unknown>][] | undefined;
+  let blank: Record<string, null> | undefined;
   return {
     type,
     schema: (definitions) =>
@@ -53,18 +54,22 @@ export function sequence<const M extends Members>(
         Object.fromEntries(Object.entries(members()).map(([name, { codec }]) => [name, codec])),
       ),
     decode(reader, put) {
-      within(reader, type, () => {
-        const header = expect(reader, TAG.SEQUENCE);
-        const all = (!anew && declared) || Object.entries(members());
-        declared = all;
-        const value: Record<string, unknown> = {};
-        for (const [name] of all) value[name] = null;
-        put(value as SequenceOf<M>);
-        const inside = part(reader, header.content, header.end);
-        for (const [name, each] of all) decodeMember(inside, type, name, each, value);
-        remarkRest(inside, type);
-        reader.position = header.end;
-      });
+      const { structures } = reader.decoding;
+      structures.push(type);
+      const header = expect(reader, TAG.SEQUENCE);
+      const all = (!anew && declared) || Object.entries(members());
+      declared = all;
+      blank ??= Object.fromEntries(all.map(([name]) => [name, null]));
+      const value: Record<string, unknown> = { ...blank };
+      put(value as SequenceOf<M>);
+      const inside = part(reader, header.content, header.end);
+      for (let index = 0; index < all.length; index++) {
+        const [name, each] = all[index] as [string, Member<unknown>];
+        decodeMember(inside, type, name, each, value);
+      }
+      remarkRest(inside, type);
+      reader.position = header.end;
+      structures.pop();
     },
   };
 }

@@ -9,6 +9,9 @@ export type Carried = { bytes: Buffer; form: 'hex' | 'hex dump' | 'C array' | 'b
 /** Base64 of at least this many characters could be a token; shorter words are just words. */
 const SHORTEST_BASE64 = 12;
 
+const OTHER_THAN_BASE64 = /[^A-Za-z0-9+/_-]/;
+const URL_ALPHABET = /[-_]/;
+
 /**
  * Understands a text as a whole, other than a dump.
  *
@@ -20,20 +23,33 @@ export function carriedBytes(text: string): Carried | null {
 
 /** Base64 or base64url, with or without padding, broken into lines or not; null for anything else. */
 export function base64(text: string): Carried | null {
+  return plainBase64(text) ?? brokenBase64(text);
+}
+
+/**
+ * Base64 in one piece. Node skips what is none, so that the number of bytes tells; of characters beyond ASCII it looks
+ * at the lower half alone.
+ */
+function plainBase64(text: string): Carried | null {
+  if (text.length < SHORTEST_BASE64 || text.includes(' ') || text.includes('\n')) return null;
+  const end = paddingStart(text);
+  if (text.length - end > 2 || end % 4 === 1 || Buffer.byteLength(text) !== text.length) return null;
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length !== Math.floor((end * 3) / 4)) return null;
+  return { bytes, form: text.includes('-') || text.includes('_') ? 'base64url' : 'base64' };
+}
+
+/** With spaces or quotes in it or around it. */
+function brokenBase64(text: string): Carried | null {
   const characters = unquoted(/\s/.test(text) ? text.replace(/\s+/g, '') : text);
   if (characters.length < SHORTEST_BASE64) return null;
   const end = paddingStart(characters);
   if (characters.length - end > 2) return null;
-  let url = false;
-  for (let at = 0; at < end; at++) {
-    const code = characters.charCodeAt(at);
-    if (code === 0x2d || code === 0x5f) url = true;
-    else if (!isBase64(code)) return null;
-  }
   // One character carries six bits, which are no byte.
-  if (end % 4 === 1) return null;
-  const bytes = Buffer.from(characters.slice(0, end), url ? 'base64url' : 'base64');
-  return { bytes, form: url ? 'base64url' : 'base64' };
+  if (end % 4 === 1 || OTHER_THAN_BASE64.test(characters.slice(0, end))) return null;
+  // Node decodes both alphabets under either name.
+  const form = URL_ALPHABET.test(characters) ? 'base64url' : 'base64';
+  return { bytes: Buffer.from(characters, 'base64'), form };
 }
 
 /** Without quotes around it, and without what follows a value in a program or a list. */

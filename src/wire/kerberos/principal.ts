@@ -24,7 +24,11 @@ export function principalText(
 
 const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\b': '\\b', '\0': '\\0' };
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it looks for
+const TO_ESCAPE = /[\\/@\0-\x1f\x7f-\x9f]/;
+
 function escaped(text: string): string {
+  if (text.length <= LONGEST && !TO_ESCAPE.test(text)) return text;
   return text
     .slice(0, LONGEST)
     .replace(/[\\/@]/g, '\\$&')

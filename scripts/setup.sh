@@ -10,6 +10,7 @@ test_packages="$run_packages mandoc jq libkrb5-dev mingw-w64-common gcc libc6-de
   tshark python3-samba dnsmasq-base faketime"
   tshark python3-samba dnsmasq-base faketime curl"
   tshark python3-samba dnsmasq-base faketime"
+  tshark python3-samba python3-impacket"
 # Wine lists NTLM where it finds winbind's ntlm_auth.
 windows_packages='wine64 winbind gcc-mingw-w64-x86-64-win32'
 windows=node_modules/.cache/windows

@@ -1,5 +1,5 @@
 /** What a test needs of the machine. A missing component skips the test; where CI is set, it is a failure. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { AD_REALM } from '../../src/lab/adRealm.ts';
 import { MIT_REALM } from '../../src/lab/mitRealm.ts';
 import type { Realm } from '../../src/lab/realm.ts';
@@ -16,6 +16,19 @@ export function without(...missing: readonly (string | null)[]): string | false 
   if (first === undefined || first === null) return false;
   if (process.env.CI) throw new Error(first);
   return first;
+}
+
+/**
+ * A test's `skip` option for what no package brings: where it is missing the test is skipped, on CI too, and says so.
+ */
+export function whereThereIs(missing: string | null): string | false {
+  return missing ?? false;
+}
+
+/** A module that Python finds, and what brings it. */
+export function pythonModule(python: string, module: string, source: string): string | null {
+  const { status } = spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' });
+  return status === 0 ? null : `no module ${module} for ${python}: ${source}`;
 }
 
 /** The right to change identities. */

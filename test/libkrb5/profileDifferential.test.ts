@@ -9,7 +9,7 @@ import { profileTree } from '../../src/backends/libkrb5/profileTree.ts';
 import type { Pointer } from '../../src/backends/native.ts';
 import { relationFacts } from '../../src/commands/configRelations.ts';
 import { privateFolder } from '../support/programs.ts';
-import { seeded } from '../wire/hostile.ts';
+import { seeded } from '../wire/fuzz/mutate.ts';
 
 const CASES = 400;
 

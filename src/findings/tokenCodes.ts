@@ -27,4 +27,6 @@ export const TOKEN_FINDINGS = [
   'header-too-large',
 ] as const;
 
-export type TokenFinding = Finding & { code: (typeof TOKEN_FINDINGS)[number] };
+export type TokenCode = (typeof TOKEN_FINDINGS)[number];
+
+export type TokenFinding = Finding & { code: TokenCode };

@@ -86,7 +86,7 @@ const FINDING_SOURCES = ['src/findings', 'src/commands', 'src/operations'];
 const CODES_OF_OTHERS = ['src/commands/explain.ts', 'src/commands/decode.ts'].map((file) => join(HOME, file));
 
 /** `code:` followed by one of these is a type, or a table whose own codes are counted: RULES, FUNCTION_STATUSES. */
-const NO_LITERALS = ['string', 'number', 'rule.code', 'known.code'];
+const NO_LITERALS = ['string', 'number', 'TokenCode', 'rule.code', 'known.code'];
 
 /**
  * Every finding code that the sources can give: literals behind `code:`, first arguments of `finding(…)`, and the

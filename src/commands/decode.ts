@@ -48,13 +48,13 @@ const MOST_PLACES = 20_000;
  * @throws UsageError where nothing is given, no token is in it, or a key file cannot be read
  */
 export async function decodeTokens(options: DecodeOptions): Promise<Report<DecodeResult> | null> {
-  keepHeapSmall();
   const keys = await keysOf(options);
   if (options.ndjson) {
     const { decodeLines } = await import('./decodeLines.ts');
     await decodeLines(inputName(options.words), keys, options);
     return null;
   }
+  keepHeapSmall();
   const { bytes, name } = await inputOf(options);
   return decodeInput(bytes, name, keys, options);
 }

@@ -5,8 +5,6 @@
  * reader that went away (EPIPE) is no error: the exit code still is the answer.
  */
 
-import { once } from 'node:events';
-
 let guarded = false;
 
 function guard(): void {
@@ -30,11 +28,20 @@ export function writeErr(text: string): void {
   process.stderr.write(text);
 }
 
-/** Waits until a slow reader of stdout has taken what was written: else a long report would gather in memory. */
+/**
+ * Waits until a slow reader of stdout has taken what was written: else a long report would gather in memory. A reader
+ * that went away never drains anything.
+ */
 export async function drained(): Promise<void> {
-  if (process.stdout.writableNeedDrain) await Promise.race([once(process.stdout, 'drain'), gone()]);
+  const { stdout } = process;
+  if (!stdout.writableNeedDrain) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      for (const event of DRAINED) stdout.off(event, done);
+      resolve();
+    };
+    for (const event of DRAINED) stdout.on(event, done);
+  });
 }
 
-/** A reader that went away never drains anything. */
-const gone = () =>
-  new Promise<void>((resolve) => process.stdout.once('close', resolve).once('error', () => resolve()));
+const DRAINED = ['drain', 'close', 'error'] as const;

@@ -167,7 +167,7 @@ const INPUTS: Readonly<Record<string, () => string | Buffer>> = {
   'escapes of JSON': () => repeat('\\/'),
   'escapes of addresses': () => repeat('%2b'),
   'lines of a trace': () => `0000: x\n${'\n'.repeat(MOST - 16)}`,
-  'lines of a quoted mail': () => repeat('>\n'),
+  'lines of a quoted mail': () => repeat(`> ${'a '.repeat(50)}\n`),
   'text in UTF-16': () => Buffer.from(`\uFEFF${'Negotiate '.repeat(MOST / 20)}`, 'utf16le'),
   'tokens in UTF-16': () => Buffer.from(`\uFEFF${repeat(`${BASE64}\n`, MOST / 2)}`, 'utf16le'),
   'HAR file of numbers': () => har('0,'.repeat(MOST / 2)),

@@ -15,15 +15,35 @@ import {
 } from '../codec.ts';
 import { context, expect, peek, readHeader, TAG, tagName } from './header.ts';
 
-/** A member of a sequence: its context tag, its type, whether it may be missing. */
-export type Member<T> = { tag: number | null; codec: Codec<T>; optional: boolean };
+/** A member of a sequence: its its type, whether it may be missing. */
+export type Member<T> = {
+  /** Identifier octet of its context tag. */
+  tag: number | null;
+  codec: Codec<T>;
+  optional: boolean;
+  /** Where the members before it say how it is read. */
+  choose: ((before: Readonly<Record<string, unknown>>) => Codec<T>) | null;
+};
 
 /** `name [tag] Type`. */
-export const member = <T>(tag: number, codec: Codec<T>): Member<T> => ({ tag, codec, optional: false });
+export const member = <T>(tag: number, codec: Codec<T>): Member<T> => declared(tag, codec, false);
 /** `name [tag] Type OPTIONAL`. */
-export const optional = <T>(tag: number, codec: Codec<T>): Member<T> => ({ tag, codec, optional: true });
+export const optional = <T>(tag: number, codec: Codec<T>): Member<T> => declared(tag, codec, true);
 /** `name Type`, without a tag of its own. */
-export const untagged = <T>(codec: Codec<T>): Member<T> => ({ tag: null, codec, optional: false });
+export const untagged = <T>(codec: Codec<T>): Member<T> => declared(null, codec, false);
+
+const declared = <T>(tag: number | null, codec: Codec<T>, mayMiss: boolean): Member<T> => ({
+  tag: tag === null ? null : context(tag),
+  codec,
+  optional: mayMiss,
+  choose: null,
+});
+
+/** A member that is read as the members before it say; its schema is the same in any case. */
+export const depending = <T>(member: Member<T>, choose: NonNullable<Member<T>['choose']>): Member<T> => ({
+  ...member,
+  choose,
+});
 
 // biome-ignore lint/suspicious/noExplicitAny: each member has its own type, which SequenceOf takes up again
 type Members = Readonly<Record<string, Member<any>>>;
@@ -34,17 +54,10 @@ export type SequenceOf<M> = { [K in keyof M]: M[K] extends Member<infer T> ? T |
 /**
  * `Name ::= SEQUENCE { … }`, its members in the specification's order.
  *
- * @param members thunk, so that structures may contain each other
- * @param anew whether members have to be made for each value, since they look at each other
+ * @param members thunk, so that structures may contain each other; asked at the first use
  */
-export function sequence<const M extends Members>(
-  type: string,
-  members: () => M,
-  anew = false,
-): Codec<SequenceOf<M>> {
-  // Asked for once, at the first use: structures may contain each other.
-  let declared: [string, Member<unknown>][] | undefined;
-  let blank: Record<string, null> | undefined;
+export function sequence<const M extends Members>(type: string, members: () => M): Codec<SequenceOf<M>> {
+  let known: Known | null = null;
   return {
     type,
     schema: (definitions) =>
@@ -57,28 +70,41 @@ export function sequence<const M extends Members>(
       const { structures } = reader.decoding;
       structures.push(type);
       const header = expect(reader, TAG.SEQUENCE);
-      const all = (!anew && declared) || Object.entries(members());
-      declared = all;
-      blank ??= Object.fromEntries(all.map(([name]) => [name, null]));
-      const value: Record<string, unknown> = { ...blank };
+      known ??= knownOf(members());
+      const { names, each } = known;
+      const value = known.blank();
       put(value as SequenceOf<M>);
       const inside = part(reader, header.content, header.end);
-      for (let index = 0; index < all.length; index++) {
-        const [name, each] = all[index] as [string, Member<unknown>];
-        decodeMember(inside, type, name, each, value);
+      for (let index = 0; index < names.length; index++) {
+        decodeMember(inside, type, names[index] as string, each[index] as Member<unknown>, value);
       }
-      remarkRest(inside, type);
+      if (inside.position < inside.end) remarkRest(inside, type);
       reader.position = header.end;
       structures.pop();
     },
   };
 }
 
+/** The members of a sequence, and what makes one without any. */
+type Known = {
+  names: readonly string[];
+  each: readonly Member<unknown>[];
+  blank: () => Record<string, unknown>;
+};
+
+function knownOf(members: Members): Known {
+  const names = Object.keys(members);
+  // A literal of its own: V8 makes objects by a literal several times as fast as by any loop over names.
+  const literal = names.map((name) => `${JSON.stringify(name)}:null`).join();
+  const blank = new Function(`return {${literal}}`) as Known['blank'];
+  return { names, each: Object.values(members), blank };
+}
+
 function decodeMember(
   inside: Reader,
   type: string,
   name: string,
-  { tag, codec, optional: mayMiss }: Member<unknown>,
+  { tag, codec, optional: mayMiss, choose }: Member<unknown>,
   value: Record<string, unknown>,
 ): void {
   const put = (decoded: unknown) => {
@@ -88,15 +114,17 @@ function decodeMember(
     decodeField(inside, name, codec, put);
     return;
   }
-  skipUnknown(inside, type, context(tag));
-  if (peek(inside) !== context(tag)) {
-    if (mayMiss) return;
-    inside.decoding.path.push(name);
-    throw new Damage(inside.position, `[${tag}] is missing`);
+  if (peek(inside) !== tag) {
+    skipUnknown(inside, type, tag);
+    if (peek(inside) !== tag) {
+      if (mayMiss) return;
+      inside.decoding.path.push(name);
+      throw new Damage(inside.position, `${tagName(tag)} is missing`);
+    }
   }
   const header = readHeader(inside);
   const content = part(inside, header.content, header.end);
-  decodeField(content, name, codec, put);
+  decodeField(content, name, choose ? choose(value) : codec, put);
   if (content.position < header.end) {
     remark(inside.decoding, `${header.end - content.position} bytes follow ${name} inside ${type}`);
   }
@@ -115,7 +143,6 @@ function skipUnknown(inside: Reader, type: string, wanted: number): void {
 }
 
 function remarkRest(inside: Reader, type: string): void {
-  if (inside.position >= inside.end) return;
   const left = inside.end - inside.position;
   const found = tagName(peek(inside) ?? 0);
   remark(inside.decoding, `${left} bytes are left at the end of ${type}, beginning with ${found}`);

@@ -4,7 +4,7 @@ import type { Codec, Decoded, Named, Octets } from '../codec.ts';
 import { CHECKSUM_TYPES, ENCTYPES } from '../crypto/enctypes.ts';
 import { TAG } from '../der/header.ts';
 import { bitFlags, generalizedTime, integer, namedInteger, octets, text } from '../der/primitives.ts';
-import { member, optional, sequence, sequenceOf } from '../der/structures.ts';
+import { depending, member, optional, sequence, sequenceOf } from '../der/structures.ts';
 import { TICKET_FLAGS } from './flags.ts';
 import { ADDRESS_TYPES, MESSAGE_TYPES, NAME_TYPES } from './names.ts';
 import { raw, rawText, typedValue } from './typedValue.ts';
@@ -34,26 +34,17 @@ export type EncryptedData = {
   cipher: Octets | null;
 };
 
-/** Of one value: whether the cipher is shown, its encryption type says. */
-const encryptedDataMembers = () => {
-  let clear = false;
-  const noted: Codec<Named> = {
-    ...enctype,
-    decode: (reader, put) =>
-      enctype.decode(reader, (found) => {
-        clear = found.number === 0;
-        put(found);
-      }),
-  };
-  const cipher: Codec<Octets> = {
-    ...octets(),
-    decode: (reader, put) => octets('OCTET STRING', clear).decode(reader, put),
-  };
-  return { etype: member(0, noted), kvno: optional(1, uint32), cipher: member(2, cipher) };
-};
+const ciphertext = octets();
+const cleartext = octets('OCTET STRING', true);
 
 /** Ciphertext is no secret; with encryption type 0 it is none (RFC 4120 does not allow it, old libraries did). */
-export const encryptedData: Codec<EncryptedData> = sequence('EncryptedData', encryptedDataMembers, true);
+export const encryptedData: Codec<EncryptedData> = sequence('EncryptedData', () => ({
+  etype: member(0, enctype),
+  kvno: optional(1, uint32),
+  cipher: depending(member(2, ciphertext), ({ etype }) =>
+    (etype as Named | null)?.number === 0 ? cleartext : ciphertext,
+  ),
+}));
 
 export const encryptionKey = sequence('EncryptionKey', () => ({
   keytype: member(0, enctype),

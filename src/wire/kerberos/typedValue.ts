@@ -14,7 +14,7 @@ import {
 } from '../codec.ts';
 import { expect, TAG } from '../der/header.ts';
 import { namedInteger } from '../der/primitives.ts';
-import { type Member, member, optional, sequence, type Wrapped } from '../der/structures.ts';
+import { depending, type Member, member, optional, sequence, type Wrapped } from '../der/structures.ts';
 
 /** What the content of each type is. */
 export type Contents = {
@@ -40,31 +40,18 @@ export function typedValue<const T extends string, const V extends string>(
   value: Field<V> & { optional?: boolean },
   contents: Contents,
 ): Codec<{ [K in T]: Named | null } & { [K in V]: Wrapped<unknown> | null }> {
-  const members = () => {
-    // Of this one value: the members are made anew for each.
-    let number = 0;
-    const plain = namedInteger('Int32', type.names);
-    const noted: Codec<Named> = {
-      ...plain,
-      decode: (reader, put) =>
-        plain.decode(reader, (found) => {
-          number = found.number;
-          put(found);
-        }),
-    };
-    const content = contentOf(() => number, contents);
-    const fields: Record<string, Member<unknown>> = {
-      [type.name]: member(type.tag, noted),
-      [value.name]: value.optional ? optional(value.tag, content) : member(value.tag, content),
-    };
-    return fields;
-  };
-  return sequence(name, members, true) as Codec<
-    { [K in T]: Named | null } & { [K in V]: Wrapped<unknown> | null }
-  >;
+  const content = contentOf(0, contents);
+  const members = (): Record<string, Member<unknown>> => ({
+    [type.name]: member(type.tag, namedInteger('Int32', type.names)),
+    [value.name]: depending(
+      value.optional ? optional(value.tag, content) : member(value.tag, content),
+      (before) => contentOf((before[type.name] as Named | null)?.number ?? 0, contents),
+    ),
+  });
+  return sequence(name, members) as Codec<{ [K in T]: Named | null } & { [K in V]: Wrapped<unknown> | null }>;
 }
 
-function contentOf(typeOf: () => number, contents: Contents): Codec<Wrapped<unknown>> {
+function contentOf(type: number, contents: Contents): Codec<Wrapped<unknown>> {
   return {
     type: 'OCTET STRING',
     schema: (definitions) => ({
@@ -80,10 +67,10 @@ function contentOf(typeOf: () => number, contents: Contents): Codec<Wrapped<unkn
       const content = reader.bytes.subarray(header.content, header.end);
       // Containers in containers give the same bytes again at each level; a megabyte would become forty.
       reader.decoding.budget -= content.length >> 6;
-      const secret = contents.secret?.includes(typeOf()) ?? false;
+      const secret = contents.secret?.includes(type) ?? false;
       const wrapped: Wrapped<unknown> = { ...octetsOf(content, reader, secret), value: null };
       put(wrapped);
-      const codec = content.length === 0 ? null : contents.codecOf(typeOf(), content, reader);
+      const codec = content.length === 0 ? null : contents.codecOf(type, content, reader);
       if (codec) {
         const inside = part(reader, header.content, header.end);
         const damaged = postponing(reader.decoding, () =>

@@ -36,7 +36,7 @@ export const TOO_LARGE_CURES = [
  *
  * @param what the token, to begin a sentence with
  */
-export function tokenSizeFindings(what: string, bytes: number): Finding[] {
+export function tokenSizeFindings(what: string, bytes: number): TokenFinding[] {
   const length = headerLengthOf(bytes);
   const passed = limitsPassed(length);
   if (passed.length === 0) return [];

@@ -18,6 +18,9 @@ export type CheckCode =
   | 'handshake'
   | 'web-server';
 
+/** A token in place of a client, or NTLM. */
+const NO_CLIENT = 'no client asks a KDC here';
+
 export const CHECKS: readonly Check<Seen, CheckCode>[] = [
   {
     code: 'library',
@@ -59,7 +62,7 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     hides: {},
     isProof: false,
     instruments: ['config'],
-    look: ({ config }) => say.look(config, say.configuration),
+    look: ({ config }) => say.look(config, say.configuration, 'the library reads no krb5.conf'),
   },
   {
     code: 'name',
@@ -70,7 +73,7 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     hides: {},
     isProof: false,
     instruments: [],
-    look: ({ spn }) => (spn === null ? notChecked('no target was named') : say.look(spn, say.hostName)),
+    look: ({ spn }) => say.look(spn, say.hostName, 'no target was named'),
   },
   {
     code: 'kdc',
@@ -90,7 +93,7 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     hides: {},
     isProof: false,
     instruments: ['kdc'],
-    look: ({ kdc }) => say.look(kdc, say.kdcs),
+    look: ({ kdc }) => say.look(kdc, say.kdcs, NO_CLIENT),
   },
   {
     code: 'clock',
@@ -101,7 +104,7 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     hides: {},
     isProof: false,
     instruments: [],
-    look: ({ kdc }) => say.look(kdc, say.clock),
+    look: ({ kdc }) => say.look(kdc, say.clock, NO_CLIENT),
   },
   {
     code: 'account',
@@ -119,7 +122,7 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     hides: {},
     isProof: false,
     instruments: [],
-    look: ({ kdc }) => say.look(kdc, say.account),
+    look: ({ kdc }) => say.look(kdc, say.account, NO_CLIENT),
   },
   {
     code: 'enctypes',
@@ -130,7 +133,7 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     hides: {},
     isProof: false,
     instruments: [],
-    look: ({ kdc }) => say.look(kdc, say.enctypes),
+    look: ({ kdc }) => say.look(kdc, say.enctypes, NO_CLIENT),
   },
   {
     code: 'credentials',

@@ -9,9 +9,13 @@ import { succeeded } from '../status/status.ts';
 import { type Look, notChecked, unknown, yes } from './check.ts';
 import type { Seen, Used } from './seen.ts';
 
-/** What an instrument's report says, or why there is none. */
-export function look<Result>(used: Used<Result>, sentence: (result: Result) => Look): Look {
-  if (used === null) return notChecked('it was not asked');
+/**
+ * What an instrument's report says, or why there is none.
+ *
+ * @param whyNot why it was not used, where it was not
+ */
+export function look<Result>(used: Used<Result>, sentence: (result: Result) => Look, whyNot: string): Look {
+  if (used === null) return notChecked(whyNot);
   if (used.result === null) return unknown(used.error?.message ?? `${used.command} gave no answer`);
   return sentence(used.result);
 }
@@ -140,6 +144,9 @@ export function serviceKey({ facts, reason }: Seen['authenticate'], keytab: Seen
       `${keytab?.result?.name} opens the tickets that the KDC issues today for ${names.slice(0, 4).join(', ')}`,
     );
   }
+  // SSPI gives a service's credential to anybody; what keys it has shows in a handshake.
+  if (facts.backend.kind !== 'gssapi')
+    return notChecked('the library tells nothing of the keys of a service');
   const { service } = facts.statuses;
   if (service === null || !succeeded(service))
     return unknown(`the library says ${service?.name ?? 'nothing'}`);

@@ -48,9 +48,11 @@ export function kdcs({ kdcs: all, realm }: KdcResult): Look {
   const fastest = fastestKdc(answered);
   if (fastest === null) return unknown(`no KDC of ${realm.name ?? 'the realm'} was asked`);
   const { kdc, milliseconds, transport } = fastest;
-  return yes(
-    `${answered.length} of ${count(places.length, 'address', 'addresses')} of KDCs of ${realm.name} answer; ${kdc.host}:${kdc.port} by ${transport} in ${milliseconds.toFixed(1)} ms`,
-  );
+  const which =
+    places.length === 1
+      ? `the KDC of ${realm.name} answers`
+      : `${answered.length} of ${places.length} addresses of KDCs of ${realm.name} answer`;
+  return yes(`${which}: ${kdc.host}:${kdc.port} by ${transport} in ${milliseconds.toFixed(1)} ms`);
 }
 
 /** The KDC whose answer came first. */
@@ -79,6 +81,11 @@ export function clock(result: KdcResult): Look {
   if (measured === null) return unknown('no KDC told its time');
   const { offsetSeconds, accuracySeconds } = measured;
   const apart = Math.abs(offsetSeconds);
+  if (apart <= accuracySeconds) {
+    return yes(
+      `the KDC's clock and this host's agree to ${accuracySeconds.toFixed(3)} s, as exactly as it can be told`,
+    );
+  }
   const side = offsetSeconds < 0 ? 'behind' : 'ahead of';
   const where = apart < 1 ? `${apart.toFixed(3)} s` : duration(apart);
   return yes(`the KDC's clock is ${where} ${side} this host's, give or take ${accuracySeconds.toFixed(3)} s`);

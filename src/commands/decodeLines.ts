@@ -49,7 +49,10 @@ export async function decodeLines(
     documents.add(decoded);
   };
   const flush = async () => {
-    if (documents.length > 0) writeOut(documents.take());
+    if (documents.length > 0) {
+      const taken = documents.take();
+      writeOut(taken, () => documents.giveBack(taken));
+    }
     await drained();
   };
   let number = 0;

@@ -5,18 +5,22 @@ export type JsonLines = {
   add(document: unknown): void;
   /** Bytes that were added since they were last taken. */
   readonly length: number;
-  /** Hands out the bytes, which are then the caller's. */
+  /** Hands out the bytes, which are the caller's until they are given back. */
   take(): Buffer;
+  /** Takes back what was handed out, to be written over: memory that is fresh each time costs as much as what is written. */
+  giveBack(taken: Buffer): void;
 };
 
 /** One character of a string may become six: `\u00e9`. */
 const LONGEST_ESCAPE = 6;
 /** Longer texts are copied by Node, which costs as much as this many characters one by one. */
 const LONG = 64;
+/** Kept free at the end, so that what is short needs no look at how much is left. */
+const SPARE = 256;
 
 /**
  * Documents one a line, written into one buffer: strings made piece by piece would cost more to put together than the
- * pieces to make.
+ * pieces to make. What writes is told where, and tells where it ended: a variable of all would be stored at each byte.
  *
  * Members named `hex` are taken to be digits, as every schema of the report has them: they are most of the text, and are
  * not searched for characters to escape.
@@ -24,118 +28,137 @@ const LONG = 64;
  * @param size of the buffer in bytes; it grows where a document needs more
  */
 export function jsonLines(size: number): JsonLines {
-  let buffer = Buffer.allocUnsafe(size);
-  let at = 0;
+  let buffer: Buffer = Buffer.allocUnsafe(size + SPARE);
+  let length = 0;
+  let returned: Buffer | null = null;
 
-  const reserve = (length: number): void => {
-    if (length <= buffer.length - at) return;
-    const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, at + length));
+  /** Makes room for so many bytes and the spare ones. */
+  const grow = (at: number, more: number): void => {
+    const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, at + more + SPARE));
     buffer.copy(larger, 0, 0, at);
     buffer = larger;
   };
 
-  const byte = (code: number): void => {
-    if (at === buffer.length) reserve(1);
-    buffer[at++] = code;
-  };
-
   /** Text of ASCII that needs no escape. */
-  const plain = (text: string): void => {
-    const { length } = text;
-    reserve(length);
-    const [target, start] = [buffer, at];
-    if (length > LONG) target.write(text, start, 'latin1');
-    else for (let index = 0; index < length; index++) target[start + index] = text.charCodeAt(index);
-    at = start + length;
-  };
-
-  const quoted = (text: string): void => {
-    const { length } = text;
-    reserve(length * LONGEST_ESCAPE + 2);
+  const plain = (text: string, at: number): number => {
+    const end = at + text.length;
+    if (end + SPARE > buffer.length) grow(at, text.length);
     const target = buffer;
-    let position = at;
-    target[position++] = 0x22;
-    for (let index = 0; index < length; index++) {
+    if (text.length > LONG) target.write(text, at, 'latin1');
+    else for (let index = 0; index < text.length; index++) target[at + index] = text.charCodeAt(index);
+    return end;
+  };
+
+  const quoted = (text: string, at: number): number => {
+    const most = text.length * LONGEST_ESCAPE + 2;
+    if (at + most + SPARE > buffer.length) grow(at, most);
+    const target = buffer;
+    target[at] = 0x22;
+    const start = at + 1;
+    for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);
-      if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) {
-        plain(escaped(text));
-        return;
-      }
-      target[position++] = code;
+      if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return plain(escaped(text), at);
+      target[start + index] = code;
     }
-    target[position++] = 0x22;
-    at = position;
+    target[start + text.length] = 0x22;
+    return start + text.length + 1;
   };
 
-  const key = (name: string): void => {
-    const known = keyOf(name);
-    const { length } = known;
-    reserve(length);
-    const [target, start] = [buffer, at];
-    for (let index = 0; index < length; index++) target[start + index] = known[index] ?? 0;
-    at = start + length;
+  const digits = (hex: string, at: number): number => {
+    buffer[at] = 0x22;
+    const end = plain(hex, at + 1);
+    buffer[end] = 0x22;
+    return end + 1;
   };
 
-  const value = (each: unknown): void => {
-    if (typeof each === 'string') quoted(each);
-    else if (each === null || each === undefined) plain('null');
-    else if (typeof each === 'number') plain(Number.isFinite(each) ? String(each) : 'null');
-    else if (typeof each === 'boolean') plain(each ? 'true' : 'false');
-    else if (Array.isArray(each)) array(each);
-    else object(each as Record<string, unknown>);
+  const value = (each: unknown, at: number): number => {
+    if (typeof each === 'string') return quoted(each, at);
+    if (typeof each === 'object' && each !== null) {
+      return Array.isArray(each) ? array(each, at) : object(each as Record<string, unknown>, at);
+    }
+    if (typeof each === 'boolean' || (typeof each === 'number' && Number.isFinite(each))) {
+      return plain(String(each), at);
+    }
+    return nothing(at);
   };
 
-  const array = (values: readonly unknown[]): void => {
-    byte(0x5b);
+  const nothing = (at: number): number => {
+    const target = buffer;
+    target[at] = 0x6e;
+    target[at + 1] = 0x75;
+    target[at + 2] = 0x6c;
+    target[at + 3] = 0x6c;
+    return at + 4;
+  };
+
+  const array = (values: readonly unknown[], start: number): number => {
+    let at = start;
+    buffer[at++] = 0x5b;
     for (let index = 0; index < values.length; index++) {
-      if (index > 0) byte(0x2c);
-      value(values[index]);
+      if (at + SPARE > buffer.length) grow(at, SPARE);
+      if (index > 0) buffer[at++] = 0x2c;
+      at = value(values[index], at);
     }
-    byte(0x5d);
+    if (at + SPARE > buffer.length) grow(at, SPARE);
+    buffer[at] = 0x5d;
+    return at + 1;
   };
 
-  const object = (members: Record<string, unknown>): void => {
-    byte(0x7b);
+  const object = (members: Record<string, unknown>, start: number): number => {
+    let at = start;
     let first = true;
     for (const name in members) {
       const each = members[name];
       if (each === undefined) continue;
-      if (!first) byte(0x2c);
+      const key = keyOf(name);
+      if (at + key.length + SPARE > buffer.length) grow(at, key.length + SPARE);
+      const target = buffer;
+      for (let index = 0; index < key.length; index++) target[at + index] = key[index] as number;
+      if (first) target[at] = 0x7b;
       first = false;
-      key(name);
-      if (name === 'hex' && typeof each === 'string') {
-        byte(0x22);
-        plain(each);
-        byte(0x22);
-      } else value(each);
+      at += key.length;
+      if (each === null) at = nothing(at);
+      else if (name === 'hex' && typeof each === 'string') at = digits(each, at);
+      else at = value(each, at);
     }
-    byte(0x7d);
+    if (at + SPARE > buffer.length) grow(at, SPARE);
+    if (first) buffer[at++] = 0x7b;
+    buffer[at] = 0x7d;
+    return at + 1;
   };
 
   return {
     add(document) {
-      value(document);
-      byte(0x0a);
+      if (length + SPARE > buffer.length) grow(length, SPARE);
+      const end = value(document, length);
+      if (end + SPARE > buffer.length) grow(end, SPARE);
+      buffer[end] = 0x0a;
+      length = end + 1;
     },
     get length() {
-      return at;
+      return length;
     },
     take() {
-      const taken = buffer.subarray(0, at);
-      buffer = Buffer.allocUnsafe(size);
-      at = 0;
+      const taken = buffer.subarray(0, length);
+      buffer = returned ?? Buffer.allocUnsafe(size + SPARE);
+      returned = null;
+      length = 0;
       return taken;
+    },
+    giveBack({ buffer: memory }) {
+      // Not what grew for one document.
+      if (memory.byteLength === size + SPARE) returned = Buffer.from(memory);
     },
   };
 }
 
-/** Names with quotes and colon, as bytes: those of declarations, and few. */
-const keys = new Map<string, Buffer>();
+/** Names with comma, quotes and colon, as bytes: those of declarations, and few. */
+const keys = new Map<string, Uint8Array>();
 
-function keyOf(name: string): Buffer {
+function keyOf(name: string): Uint8Array {
   let key = keys.get(name);
   if (key === undefined) {
-    key = Buffer.from(`${escaped(name)}:`, 'latin1');
+    key = Uint8Array.from(Buffer.from(`,${escaped(name)}:`, 'latin1'));
     keys.set(name, key);
   }
   return key;

@@ -18,9 +18,10 @@ function guard(): void {
   }
 }
 
-export function writeOut(text: string | Buffer): void {
+/** @param done is called where the bytes are no longer needed */
+export function writeOut(text: string | Buffer, done?: () => void): void {
   guard();
-  process.stdout.write(text);
+  process.stdout.write(text, done);
 }
 
 export function writeErr(text: string): void {

@@ -53,3 +53,16 @@ it('what was taken stays as it was', () => {
   assert.equal(first.toString(), '"first"\n');
   assert.equal(lines.take().toString(), '"other"\n');
 });
+
+it('what was given back is written over, and nothing else', () => {
+  const lines = jsonLines(8192);
+  lines.add('first');
+  const first = lines.take();
+  lines.giveBack(first);
+  lines.add('other');
+  const other = lines.take();
+  lines.add('third');
+  const third = lines.take();
+  assert.equal(third.buffer, first.buffer);
+  assert.deepEqual([first, other, third].map(String), ['"third"\n', '"other"\n', '"third"\n']);
+});

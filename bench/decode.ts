@@ -1,4 +1,7 @@
-/** Tokens per second in one process, side by side: `decode --ndjson` and Python's decoders on the same lines. */
+/**
+ * Tokens per second in one process, side by side: `decode --ndjson` and Python's decoders on the same lines; and what of
+ * the processor each token takes, which holds on a busy machine too.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,18 +38,29 @@ const CONTENDERS: readonly Contender[] = [
   { name: 'impacket', argv: [PYTHON, '-c', `${IMPACKET}\n${LOOP}`], module: 'impacket' },
 ];
 
-/** Seconds from start to end with that many lines of the same token. */
-function seconds([program = '', ...args]: readonly string[], file: string, line: string, lines: number) {
+/** Seconds from start to end, and of processor time: what other processes take is in the first, and not in the second. */
+type Seconds = { wall: number; cpu: number };
+
+/** The shell's `times` tells what its children took (POSIX). */
+const TIMED = '"$@" > /dev/null; status=$?; times; exit $status';
+
+/** What a program takes with that many lines of the same token. */
+function seconds(argv: readonly string[], file: string, line: string, lines: number): Seconds {
   writeFileSync(file, line.repeat(lines));
   const input = readFileSync(file);
   const start = process.hrtime.bigint();
-  const { status } = spawnSync(program, args, {
+  const { status, stdout } = spawnSync('/bin/sh', ['-c', TIMED, 'sh', ...argv], {
     input,
-    stdio: ['pipe', 'ignore', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
     env: environment(),
+    encoding: 'latin1',
   });
-  if (status !== 0) throw new Error(`${program} ended with ${status}`);
-  return Number(process.hrtime.bigint() - start) / 1e9;
+  const wall = Number(process.hrtime.bigint() - start) / 1e9;
+  if (status !== 0) throw new Error(`${argv[0]} ended with ${status}`);
+  const children = stdout.trim().split('\n').at(-1) ?? '';
+  const times = [...children.matchAll(/(\d+)m([\d.]+)s/g)];
+  const cpu = times.reduce((sum, [, minutes, rest]) => sum + 60 * Number(minutes) + Number(rest), 0);
+  return { wall, cpu };
 }
 
 /** How many lines take a program about `SECONDS`. */
@@ -54,36 +68,45 @@ function enough(argv: readonly string[], file: string, line: string): number {
   const start = seconds(argv, file, line, 1);
   let lines = 500;
   for (;;) {
-    const taken = seconds(argv, file, line, lines) - start;
+    const taken = seconds(argv, file, line, lines).cpu - start.cpu;
     if (taken > SECONDS / 4) return Math.ceil((lines * SECONDS) / taken);
     lines *= 4;
   }
 }
 
-/** Tokens per second of each, round after round, so that a slow moment of the machine hits all. */
+/** Microseconds for a token, by each measure, without what the start takes. */
+type Cost = { name: string; wall: number[]; cpu: number[] };
+
+/** Round after round, so that a slow moment of the machine hits all. */
 function compare({ name, token }: Sample, contenders: readonly Contender[], file: string): void {
   const line = `${token.toString('base64')}\n`;
   const lines = contenders.map(({ argv }) => enough(argv, file, line));
-  const rates = contenders.map((): number[] => []);
+  const costs = contenders.map((contender): Cost => ({ name: contender.name, wall: [], cpu: [] }));
   for (let round = 0; round < ROUNDS; round++) {
     contenders.forEach(({ argv }, index) => {
-      const many = lines[index] ?? 1;
-      const taken = seconds(argv, file, line, many) - seconds(argv, file, line, 1);
-      rates[index]?.push((many - 1) / taken);
+      const many = lines[index] ?? 2;
+      const all = seconds(argv, file, line, many);
+      const start = seconds(argv, file, line, 1);
+      costs[index]?.wall.push((1e6 * (all.wall - start.wall)) / (many - 1));
+      costs[index]?.cpu.push((1e6 * (all.cpu - start.cpu)) / (many - 1));
     });
   }
-  const medians = rates.map((each) => each.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN);
   process.stdout.write(`${name}, ${token.length} bytes\n`);
-  contenders.forEach((contender, index) => {
-    const rate = medians[index] ?? Number.NaN;
-    const all = rates[index] ?? [];
-    const range = `${Math.round(Math.min(...all))}-${Math.round(Math.max(...all))}`;
-    const times = index === 0 ? '' : `  ours ${((medians[0] ?? Number.NaN) / rate).toFixed(1)} x`;
-    process.stdout.write(
-      `  ${contender.name.padEnd(24)}  ${String(Math.round(rate)).padStart(6)} a second  (${range})${times}\n`,
-    );
-  });
+  for (const cost of costs) process.stdout.write(`  ${row(cost, costs[0] ?? cost)}\n`);
 }
+
+/** Ratios are of pairs in the same round. */
+function row({ name, wall, cpu }: Cost, ours: Cost): string {
+  const [least, greatest] = [Math.min(...cpu), Math.max(...cpu)].map((each) => each.toFixed(1));
+  const rate = String(Math.round(1e6 / median(wall))).padStart(6);
+  const pairs = cpu.map((each, round) => each / (ours.cpu[round] ?? Number.NaN));
+  const times = cpu === ours.cpu ? '' : `  ours ${median(pairs).toFixed(1)} x by processor time`;
+  const each = median(cpu).toFixed(1).padStart(6);
+  return `${name.padEnd(24)}  ${rate} a second  ${each} us of processor time each (${least}-${greatest})${times}`;
+}
+
+const median = (all: readonly number[]) =>
+  all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
 
 const here = CONTENDERS.filter(({ module }) => module === null || works([PYTHON, '-c', `import ${module}`]));
 const folder = mkdtempSync(join(tmpdir(), 'sspidiag-bench-'));

@@ -1,6 +1,7 @@
 /** Little-endian structures of Microsoft's specifications ([MS-NLMP], [MS-PAC], [MS-NEGOEX]), declared field by field. */
 import {
   advance,
+  blankOf,
   type Codec,
   Damage,
   decodeField,
@@ -172,15 +173,15 @@ export type StructureOf<F> = { [K in keyof F]: F[K] extends Codec<infer T> ? T |
 export function structure<const F extends Fields>(type: string, fields: () => F): Codec<StructureOf<F>> {
   // Asked for once, at the first use: structures may contain each other.
   let declared: [string, Codec<unknown>][] | undefined;
-  let blank: Record<string, null> | undefined;
+  let blank: (() => Record<string, unknown>) | undefined;
   return {
     type,
     schema: (definitions) => objectSchema(definitions, type, fields()),
     decode(reader, put) {
       within(reader, type, () => {
         declared ??= Object.entries(fields());
-        blank ??= Object.fromEntries(declared.map(([name]) => [name, null]));
-        const value: Record<string, unknown> = { ...blank };
+        blank ??= blankOf(declared.map(([name]) => name));
+        const value = blank();
         put(value as StructureOf<F>);
         for (const [name, codec] of declared) {
           decodeField(reader, name, codec, (decoded) => {

@@ -32,6 +32,13 @@ export function innerToken(mechanisms: MechanismCodecs, mechanism: string | null
 
 /** `[APPLICATION 0] IMPLICIT SEQUENCE { thisMech MechType, innerContextToken ANY DEFINED BY thisMech }`. */
 export function initialContextToken(mechanisms: () => MechanismCodecs): Codec<InitialContextToken> {
+  // Of the mechanisms that are known alone, so that hostile input adds nothing.
+  const known = new Map<string, Codec<TokenOctets>>();
+  const innerOf = (mechanism: string | null): Codec<TokenOctets> => {
+    const made = (mechanism !== null && known.get(mechanism)) || innerToken(mechanisms(), mechanism);
+    if (mechanism !== null && Object.hasOwn(mechanisms(), mechanism)) known.set(mechanism, made);
+    return made;
+  };
   return {
     type: 'InitialContextToken',
     schema: (definitions) =>
@@ -48,7 +55,7 @@ export function initialContextToken(mechanisms: () => MechanismCodecs): Codec<In
         decodeField(inside, 'thisMech', thisMech, (mechanism) => {
           value.thisMech = mechanism;
         });
-        const inner = innerToken(mechanisms(), value.thisMech?.oid ?? null);
+        const inner = innerOf(value.thisMech?.oid ?? null);
         decodeField(inside, 'innerContextToken', inner, (token) => {
           value.innerContextToken = token;
         });

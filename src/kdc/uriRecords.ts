@@ -51,7 +51,11 @@ export function resolveUri(name: string, server: string, milliseconds: number): 
         }
       });
     });
-    socket.connect(place.port, place.host, () => socket.send(question(id, name)));
+    // Without a route to the server the error comes here, and nowhere else.
+    socket.connect(place.port, place.host, (error?: Error) => {
+      if (error) end(() => reject(error));
+      else socket.send(question(id, name));
+    });
   }).finally(() => socket.close());
 }
 

@@ -1,6 +1,12 @@
 /** One request to a web server, and what its answer says of authentication (RFC 9110 section 11, RFC 4559). */
 import { createHash, X509Certificate } from 'node:crypto';
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  request as plainRequest,
+  type RequestOptions,
+} from 'node:http';
+import { request as secureRequest } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 
 export type HttpAnswer = {
@@ -57,7 +63,7 @@ export async function askHttp(
     // To an untrusted server one may speak, but not show a token: the handshake tells whether it is one.
     ...(secure && { rejectUnauthorized: authorization !== null }),
   };
-  const { request } = secure ? await import('node:https') : await import('node:http');
+  const request = secure ? secureRequest : plainRequest;
   try {
     const message = await answerOf(request(url, options));
     const facts = {
@@ -74,7 +80,7 @@ export async function askHttp(
   } catch (error) {
     const { code, message, name } = error as NodeJS.ErrnoException;
     const late = name === 'AbortError' || name === 'TimeoutError';
-    const reason = late ? `no answer within ${timeoutSeconds} s` : (code ?? message);
+    const reason = late ? `no answer within ${Number(timeoutSeconds.toFixed(1))} s` : (code ?? message);
     return { ...NO_ANSWER, error: reason, milliseconds: performance.now() - start };
   }
 }

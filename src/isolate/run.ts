@@ -11,6 +11,7 @@ import { EXIT } from '../report/exitCodes.ts';
 import { statusOf } from '../status/status.ts';
 import { captureLibraryTrace } from './libraryTrace.ts';
 import { CHANNEL, CHILD_ARGUMENT, type ChildEvent } from './protocol.ts';
+import { catchSignals, SIGNALS } from './signals.ts';
 
 export type Outcome<T> = { calls: CallRecord[] } & (
   | { kind: 'done'; value: T }
@@ -45,8 +46,6 @@ export function selfCommand(): string[] {
 /** After this long a child that was told to end is killed. */
 const GRACE_MILLISECONDS = 500;
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /**
  * Runs an operation in a child and tells how it went; never throws for what the child did.
  *
@@ -76,7 +75,7 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
     let stopped: { kind: 'timed-out' } | { kind: 'interrupted'; signal: NodeJS.Signals } | null = null;
     timer = setTimeout(() => stop({ kind: 'timed-out' }), options.timeoutSeconds * 1000);
     const onSignal = (signal: NodeJS.Signals) => stop({ kind: 'interrupted', signal });
-    for (const signal of SIGNALS) process.on(signal, onSignal);
+    const letGo = catchSignals(onSignal);
     const stop = (reason: NonNullable<typeof stopped>) => {
       if (stopped) return;
       stopped = reason;
@@ -91,7 +90,7 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
     };
     const settle = (outcome: Outcome<T>) => {
       clearTimeout(timer);
-      for (const signal of SIGNALS) process.off(signal, onSignal);
+      letGo();
       const calls = [...outcome.calls, ...libraryTrace.collect()].sort(
         (one, other) => one.startedAt - other.startedAt,
       );

@@ -197,6 +197,7 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
     action: async ([target], given, common) =>
       (await import('./runReport.ts')).runReport({
         ...common,
+        timeoutSeconds: given.timeout === undefined ? INSTRUMENT_TIMEOUT_SECONDS : common.timeoutSeconds,
         target: target ?? null,
         redact: given.redact === true,
         output: textOption(given.output),

@@ -7,6 +7,7 @@ import { showProgress } from '../render/progress.ts';
 import { UsageError } from '../report/exitCodes.ts';
 import type { Report } from '../report/report.ts';
 import type { DoctorResult } from '../report/schema/doctor.ts';
+import { leftOf } from './deadline.ts';
 
 /**
  * What `--nagios` and its thresholds ask for; null without it.
@@ -31,7 +32,8 @@ export async function runDoctor(
   thresholds: Thresholds | null,
 ): Promise<Report<DoctorResult> | null> {
   const progress = showProgress(!options.json && !options.quiet && thresholds === null);
-  const answer = await doctor({ ...options, progress: progress.tell }).finally(progress.end);
+  const timeoutSeconds = leftOf(options.timeoutSeconds);
+  const answer = await doctor({ ...options, timeoutSeconds, progress: progress.tell }).finally(progress.end);
   if (thresholds === null) return answer;
   await finishNagios(answer, thresholds);
   return null;

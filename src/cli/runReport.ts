@@ -6,6 +6,7 @@ import { showProgress } from '../render/progress.ts';
 import { UsageError } from '../report/exitCodes.ts';
 import type { Report } from '../report/report.ts';
 import type { ReportResult } from '../report/schema/doctor.ts';
+import { leftOf } from './deadline.ts';
 
 export type ReportOptions = GatherOptions & {
   /** File for the document; null for standard output alone. */
@@ -19,7 +20,8 @@ export async function runReport({ output, force, ...options }: ReportOptions): P
   refuseExisting(output, force);
   const progress = showProgress(!options.json && !options.quiet);
   progress.tell('asking every instrument');
-  const gathered = await gather(options).finally(progress.end);
+  const timeoutSeconds = leftOf(options.timeoutSeconds);
+  const gathered = await gather({ ...options, timeoutSeconds }).finally(progress.end);
   if (output !== null) writeSecretFile(output, Buffer.from(renderJson(gathered)), force);
   return gathered;
 }

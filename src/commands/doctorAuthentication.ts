@@ -3,7 +3,7 @@ import type { CallRecord } from '../backends/native.ts';
 import { type Asked, askWithoutToken, askWithToken, bindingsToTry, wantsToken } from '../doctor/webServer.ts';
 import { conclude } from '../findings/conclude.ts';
 import { type HttpFacts, httpFindings } from '../findings/http.ts';
-import type { Found } from '../findings/relevance.ts';
+import { asGrave, type Found } from '../findings/relevance.ts';
 import { tokenSizeFindings } from '../findings/tokenHttp.ts';
 import type { Target } from '../names/target.ts';
 import type { AuthenticateFacts, AuthenticateRequest, StageFailure } from '../operations/authenticate.ts';
@@ -43,6 +43,8 @@ export async function requestOf(options: DoctorOptions, target: Target | null): 
   };
 }
 
+const PART_FOR_PAGE = 0.5;
+
 export type Tried = {
   found: Found[];
   calls: CallRecord[];
@@ -58,7 +60,8 @@ export async function authenticate(
   left: () => number,
 ): Promise<Tried> {
   const url = webPage(target);
-  const asked = url ? await askWithoutToken(url, Math.min(left(), 5)) : null;
+  // A server that does not answer leaves time for everything else.
+  const asked = url ? await askWithoutToken(url, Math.min(left() * PART_FOR_PAGE, 5)) : null;
   const tries = asked && wantsToken(asked) ? bindingsToTry(asked) : [];
   const ran = await isolated<AuthenticateFacts>(
     'authenticate',
@@ -72,7 +75,7 @@ export async function authenticate(
       facts: null,
       reason: error?.message ?? 'the library gave no answer',
       found: [
-        ...findings.map((finding) => ({ finding, from: 'library' })),
+        ...findings.map((finding) => ({ finding: asGrave(finding, []), from: 'library' })),
         ...webFindings(asked?.facts ?? null),
       ],
       calls,

@@ -2,6 +2,7 @@
 import { isSspi } from '../backends/choose.ts';
 import type { CallRecord } from '../backends/native.ts';
 import type { Seen } from '../doctor/seen.ts';
+import { pipeFindings } from '../findings/pipes.ts';
 import { asGrave, type Found, relevant } from '../findings/relevance.ts';
 import type { Target } from '../names/target.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
@@ -9,6 +10,7 @@ import type { Conclusion, Report } from '../report/report.ts';
 import { config } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { authenticate, requestOf } from './doctorAuthentication.ts';
+import { pipesAmong } from './doctorPlaces.ts';
 import { kdc } from './kdc.ts';
 import { keytab } from './keytab.ts';
 import { spn } from './spn.ts';
@@ -29,12 +31,17 @@ export type Examination = {
 /** Kept of the time limit for what comes after the last answer. */
 const MARGIN_SECONDS = 0.2;
 const LEAST_SECONDS = 0.2;
+/** Of the time left, how long the KDCs wait to hear whose ticket it is. */
+const PART_FOR_PRINCIPAL = 0.3;
 
 /** Uses what the request needs: a password or a token takes the place of the cache, NTLM has neither KDC nor keytab. */
 export async function examine(options: DoctorOptions, target: Target | null): Promise<Examination> {
-  const end = performance.now() + (options.timeoutSeconds - MARGIN_SECONDS) * 1000;
-  const left = () => Math.max(LEAST_SECONDS, (end - performance.now()) / 1000);
+  const begun = performance.now();
   const request = await requestOf(options, target);
+  // A person may take longer to type a password than everything else is given.
+  const typed = options.user !== null && options.passwordFile === null;
+  const end = (typed ? performance.now() : begun) + (options.timeoutSeconds - MARGIN_SECONDS) * 1000;
+  const left = () => Math.max(LEAST_SECONDS, (end - performance.now()) / 1000);
   const used: Used[] = [];
   const calls: CallRecord[] = [];
   const found: Found[] = [];
@@ -77,7 +84,11 @@ export async function examine(options: DoctorOptions, target: Target | null): Pr
   const reading = run(files && client && options.user === null, 'tickets', (common) =>
     tickets({ ...common, ccache, request: service, minimumLifetimeSeconds: null, all: false }),
   );
-  const asking = reading.then((read) => {
+  // A cache that gives no answer keeps nobody from asking the KDCs.
+  const given = new Promise<null>((give) =>
+    setTimeout(give, left() * PART_FOR_PRINCIPAL * 1000, null).unref(),
+  );
+  const asking = Promise.race([reading, given]).then((read) => {
     const principal = options.user ?? read?.result?.caches[0]?.principal ?? null;
     const named = principal !== null && !principal.includes('\\') ? principal : null;
     return run(kerberos && client, 'kdc', (common) => kdc({ ...common, realm: null, principal: named }));
@@ -111,8 +122,10 @@ export async function examine(options: DoctorOptions, target: Target | null): Pr
   calls.push(...tried.calls);
   found.push(...tried.found);
   interrupted ??= tried.interrupted;
+  const late = found.some(({ finding }) => finding.code === 'timed-out');
+  if (late && files) found.push(...pipeFindings(pipesAmong(options, configuration?.result ?? null)));
   // Of a service elsewhere this host's keytab says nothing.
-  const isHere = tried.facts?.accepting.yes ?? options.keytab !== null;
+  const isHere = tried.facts?.accepting.yes ?? (options.keytab !== null || target === null);
   calls.sort((one, other) => one.startedAt - other.startedAt);
   return {
     seen: {

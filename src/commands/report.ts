@@ -34,9 +34,13 @@ const NO_CREDENTIALS = {
   ntlmUsers: null,
 };
 
+/** Kept of the time limit to put the answers together. */
+const MARGIN_SECONDS = 0.3;
+
 /** Gathers; whatever an instrument answers, the document is there. */
 export async function gather(options: GatherOptions): Promise<Report<ReportResult>> {
-  const { target, ...common } = options;
+  const { target, timeoutSeconds, ...others } = options;
+  const common = { ...others, timeoutSeconds: Math.max(MARGIN_SECONDS, timeoutSeconds - MARGIN_SECONDS) };
   const reports = await Promise.all([
     doctor({
       ...common,

@@ -41,7 +41,7 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     standAlone: [],
     hides: {},
     isProof: false,
-    instruments: [],
+    instruments: ['library'],
     look: ({ authenticate }) =>
       authenticate.facts
         ? yes(`${say.libraryOf(authenticate.facts.backend)} answers`)
@@ -244,7 +244,7 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
       'http-token-refused',
       'channel-binding-required',
     ],
-    standAlone: [],
+    standAlone: ['http-unreachable', 'http-no-negotiate'],
     hides: {},
     isProof: true,
     instruments: ['web'],

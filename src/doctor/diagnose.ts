@@ -114,7 +114,7 @@ function answered<Seen>(
     return { ...base, answer: 'no', sentence: first.title, followsFrom };
   }
   const look = check.look(seen);
-  // What was seen to hold holds, whatever should have come before it; and what is not asked about stays so.
+  // What was seen to hold holds, whatever should have come before it; what nobody asked for is not looked at anyway.
   if (look.answer !== 'unknown' || obstacle === null) return { ...base, ...look, followsFrom: null };
   const sentence = `not checked, because ${obstacle.sentence} comes first (${obstacle.code})`;
   return { ...base, answer: 'not-checked', sentence, followsFrom: obstacle.code };

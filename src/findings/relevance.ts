@@ -12,12 +12,14 @@ const CAUSES_OF_UNKNOWN_NAMES: readonly string[] = ['spn-reverse-differs'];
 
 /**
  * A finding as grave as it is here: what an instrument only warns of is no mere warning where somebody asks whether all
- * is in order.
+ * is in order, and what took it too long is none of the causes.
  *
  * @param beside what the same instrument found besides
  */
 export function asGrave(finding: Finding, beside: readonly Finding[]): Finding {
   const { code, severity } = finding;
+  // That an answer did not come in time says nothing of what it would have been.
+  if (code === 'timed-out') return { ...finding, severity: 'warning' };
   if (severity !== 'warning') return finding;
   const unknownName = beside.some((each) => each.code === 'spn-unknown' && each.severity === 'error');
   const grave = IMPAIRING.includes(code) || (unknownName && CAUSES_OF_UNKNOWN_NAMES.includes(code));

@@ -21,7 +21,7 @@ export type ExitCode = number;
 /** An input that did not come in time: whoever reads it still waits, so the process has to be left at once. */
 export class InputTimedOut extends Error {
   constructor(name: string, seconds: number) {
-    super(`nothing came from ${name} within ${seconds} s`);
+    super(`nothing came from ${name} within ${Number(seconds.toFixed(1))} s`);
     this.name = 'InputTimedOut';
   }
 }

@@ -25,6 +25,7 @@ export async function finish(finished: Report, common: CommonOptions): Promise<v
     writeErr(renderError(finished.error.message, common.quiet ? null : finished.error.hint));
   }
   process.exitCode = finished.exitCode;
+  await leaveIfHeld();
 }
 
 /** Answers a monitoring system: one line, and an exit code of its convention. */
@@ -34,6 +35,17 @@ export async function finishNagios(finished: Report<DoctorResult>, thresholds: T
   const { line, exitCode } = nagios(finished, thresholds);
   writeOut(line);
   process.exitCode = exitCode;
+  await leaveIfHeld();
+}
+
+/** A page's host that the resolver still looks for would hold the exit back, whatever the time limit was. */
+async function leaveIfHeld(): Promise<void> {
+  const { resolverIsBusy } = await import('./network/httpProbe.ts');
+  if (!resolverIsBusy()) return;
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((written) => stream.write('', () => written()));
+  }
+  await leaveAtOnce(process.exitCode);
 }
 
 /** Writes a JSON document that is not a report: a schema. */

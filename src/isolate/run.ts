@@ -113,7 +113,8 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
         settle({ kind: 'failed', message: 'the identity did not come back', stack: null, exitCode, calls });
       } else if (stopped?.kind === 'interrupted')
         settle({ ...stopped, function: inFunction, reverted: reverted !== null, calls });
-      else if (stopped)
+      // An answer that came is one, however long the child took to end after it.
+      else if (stopped && !outcome)
         settle({ kind: 'timed-out', seconds: options.timeoutSeconds, function: inFunction, calls });
       else if (outcome) settle({ ...outcome, calls });
       else if (signal && ownCommand && signal !== 'SIGINT') settle({ kind: 'ended', signal, calls });

@@ -1,5 +1,6 @@
 /** One request to a web server, and what its answer says of authentication (RFC 9110 section 11, RFC 4559). */
 import { createHash, X509Certificate } from 'node:crypto';
+import { lookup } from 'node:dns';
 import {
   type ClientRequest,
   type IncomingMessage,
@@ -7,6 +8,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { request as secureRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
 export type HttpAnswer = {
@@ -34,6 +36,19 @@ export type TlsFacts = {
   serverEndPoint: Buffer | null;
 };
 
+let lookupsInFlight = 0;
+
+/** Whether the resolver still works for a request that was given up: it cannot be stopped, and Node's exit waits for it. */
+export const resolverIsBusy = (): boolean => lookupsInFlight > 0;
+
+const countedLookup: LookupFunction = (host, options, answer) => {
+  lookupsInFlight += 1;
+  lookup(host, options, (error, address, family) => {
+    lookupsInFlight -= 1;
+    answer(error, address, family);
+  });
+};
+
 const NO_ANSWER = { status: null, challenges: [], server: null, location: null, tls: null };
 
 /**
@@ -59,6 +74,7 @@ export async function askHttp(
       connection: 'close',
       ...(authorization !== null && { authorization }),
     },
+    lookup: countedLookup,
     signal: AbortSignal.timeout(Math.ceil(Math.max(1, timeoutSeconds * 1000))),
     // To an untrusted server one may speak, but not show a token: the handshake tells whether it is one.
     ...(secure && { rejectUnauthorized: authorization !== null }),

@@ -1,4 +1,4 @@
-/** The main job in a throw-away realm: acquire, export, import in another process, impersonate, whoami. */
+/** The main job in a throw-away realm: does it work, acquire, export, import in another process, impersonate, whoami. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -30,6 +30,7 @@ function tour(lab: string): string[] {
   const context = join(lab, 'context');
   const peer = join(lab, 'peer');
   const steps: [args: string[], expected: number][] = [
+    [['doctor'], 0],
     [['acquire'], 0],
     [['export', '-o', context, '--peer-output', peer], 0],
     [['import', context, '--peer', peer], 0],

@@ -40,7 +40,7 @@ export async function finishNagios(finished: Report<DoctorResult>, thresholds: T
 
 /** A page's host that the resolver still looks for would hold the exit back, whatever the time limit was. */
 async function leaveIfHeld(): Promise<void> {
-  const { resolverIsBusy } = await import('./network/httpProbe.ts');
+  const { resolverIsBusy } = await import('./network/lookups.ts');
   if (!resolverIsBusy()) return;
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((written) => stream.write('', () => written()));

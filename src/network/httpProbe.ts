@@ -10,6 +10,7 @@ import {
 import { request as secureRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { lookupBegins } from './lookups.ts';
 
 export type HttpAnswer = {
   /** Status code; null where there was no answer. */
@@ -36,15 +37,11 @@ export type TlsFacts = {
   serverEndPoint: Buffer | null;
 };
 
-let lookupsInFlight = 0;
-
-/** Whether the resolver still works for a request that was given up: it cannot be stopped, and Node's exit waits for it. */
-export const resolverIsBusy = (): boolean => lookupsInFlight > 0;
-
+/** dns.lookup(), known to whoever wants to leave meanwhile. */
 const countedLookup: LookupFunction = (host, options, answer) => {
-  lookupsInFlight += 1;
+  const end = lookupBegins();
   lookup(host, options, (error, address, family) => {
-    lookupsInFlight -= 1;
+    end();
     answer(error, address, family);
   });
 };

@@ -1,6 +1,5 @@
 /** `decode`: what is in a token, in any form that people carry it in, and what it means. Asks no library. */
 import { existsSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import { tokenFindings } from '../findings/token.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
@@ -11,6 +10,7 @@ import type { Allowance } from '../wire/kerberos/decrypt.ts';
 import { type Key, keysOfFile } from '../wire/kerberos/keys.ts';
 import { isKeytab, keysOfKeytab } from '../wire/kerberos/keytab.ts';
 import { decodeLeg } from './decodeLeg.ts';
+import { keepHeapSmall } from './heap.ts';
 import { decodeText, readInput } from './input.ts';
 
 /** What of a token is shown. */
@@ -82,11 +82,6 @@ export function decodeInput(
     result,
     findings: tokenFindings(result.tokens, keys, Date.now() / 1000),
   });
-}
-
-/** V8 lets its space for new objects grow to 48 MiB before it looks what of them is needed: more than any input takes. */
-function keepHeapSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 function decodeAll(found: readonly FoundToken[], given: readonly Key[], options: ShownOptions): DecodeResult {

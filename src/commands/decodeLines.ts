@@ -10,6 +10,7 @@ import { tokenInLine } from '../wire/input/tokens.ts';
 import { newAllowance } from '../wire/kerberos/decrypt.ts';
 import type { Key } from '../wire/kerberos/keys.ts';
 import { decodeLeg } from './decodeLeg.ts';
+import { heapOfSomeSize } from './heap.ts';
 
 export type LinesOptions = {
   words: readonly string[];
@@ -48,7 +49,9 @@ export async function decodeLines(
     if (options.quiet) return;
     documents.add(decoded);
   };
+  const limitHeap = heapOfSomeSize();
   const flush = async () => {
+    limitHeap();
     if (documents.length > 0) {
       const taken = documents.take();
       writeOut(taken, () => documents.giveBack(taken));
@@ -118,7 +121,20 @@ async function* linesOf(name: string, { timeoutSeconds }: LinesOptions): AsyncGe
     decoder ??= new TextDecoder(encodingOf(value));
     ascii &&= isAscii(value);
     // What is ASCII throughout leaves nothing over for the next part, and needs no decoder.
-    const text = ascii ? value.toString('latin1') : decoder.decode(value, { stream: true });
+    if (ascii) {
+      const lines: string[] = [];
+      let start = 0;
+      for (let end = value.indexOf(0x0a); end >= 0; end = value.indexOf(0x0a, start)) {
+        const line = value.toString('latin1', start, end);
+        lines.push(rest === '' ? line : rest + line);
+        rest = '';
+        start = end + 1;
+      }
+      if (rest.length <= LONGEST_LINE) rest += value.toString('latin1', start);
+      yield lines;
+      continue;
+    }
+    const text = decoder.decode(value, { stream: true });
     const end = text.lastIndexOf('\n');
     if (end < 0) {
       // Of a line without an end only so much is kept that it is seen to be too long.

@@ -88,7 +88,11 @@ export function tokenInLine(line: string, number: number): FoundToken | null {
   if (plain && beginsAsToken(plain.bytes)) return { ...NOWHERE, ...plain, line: number };
   const digits = hex(written);
   if (digits && beginsAsToken(digits.bytes)) return { ...NOWHERE, ...digits, line: number };
-  const [first] = tokensIn(Buffer.alloc(0), written);
+  // Digits in one piece are nothing else: no dump, and no words of a log.
+  const [first] =
+    digits && !/\s/.test(written)
+      ? inBytes(digits.bytes, digits.form, null)
+      : tokensIn(Buffer.alloc(0), written);
   return first ? { ...first, line: number } : null;
 }
 

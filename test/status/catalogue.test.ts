@@ -92,8 +92,20 @@ test('ntstatus.h gives every NTSTATUS the same number', { skip: mingw }, () => {
   for (const { symbol, code } of ours) assert.equal(code, constants.get(symbol) ?? code, symbol);
 });
 
+test('winldap.h gives the results of LDAP the same numbers', { skip: mingw }, () => {
+  const constants = defined(`${MINGW}/winldap.h`, /\b(LDAP_[A-Z_]+) = (0x[0-9a-fA-F]{2})\b/g);
+  const ours = CATALOGUE.filter(({ family }) => family === 'ldap');
+  for (const { symbol, code } of ours) assert.equal(code, constants.get(symbol), symbol);
+});
+
 describe('MIT krb5', { skip: krb5 }, () => {
   const HEADER = '/usr/include/krb5/krb5.h';
+
+  it('numbers the results of a change of password so', () => {
+    const results = defined(HEADER, /^#define (KRB5_KPASSWD_\w+)\s+(\d)/gm);
+    assert.equal(results.size, 8);
+    for (const [name, code] of results) assert.deepEqual(codesOf(name, 'kpasswd'), [code], name);
+  });
 
   it('has no code of the table krb5 that the catalogue lacks', () => {
     const codes = defined(HEADER, /^#define (KRB5\w+)\s+\((-1765328\d+)L\)/gm);
@@ -161,13 +173,41 @@ test('the words that MIT prints are those of its library', {
   assert.ok(compared > 200, `${compared} texts were compared`);
 });
 
+const NTLM = '/usr/lib/x86_64-linux-gnu/gssntlmssp/gssntlmssp.so';
+
+test('the words of gss-ntlmssp are those that it prints, and there are no more', {
+  skip: without(existsSync(NTLM) ? null : `no ${NTLM}: apt-get install gss-ntlmssp`),
+}, () => {
+  const library = koffi.load(NTLM);
+  const Buffers = koffi.struct({ length: 'size_t', value: 'char *' });
+  const display = library.func('gss_display_status', 'uint32_t', [
+    koffi.out(koffi.pointer('uint32_t')),
+    'uint32_t',
+    'int',
+    'void *',
+    koffi.inout(koffi.pointer('uint32_t')),
+    koffi.out(koffi.pointer(Buffers)),
+  ]);
+  const textOf = (code: number) => {
+    const text = { length: 0, value: '' };
+    display([0], code, 2, null, [0], text);
+    return text.value;
+  };
+  const ours = CATALOGUE.filter(({ code }) => code >>> 16 === 0x4e54);
+  assert.equal(ours.length, 29);
+  for (const { code, text, symbol } of ours) assert.equal(textOf(code), text, symbol);
+  assert.match(textOf(0x4e54001e), /Unknown error/);
+});
+
 test('the words of GSS-API statuses stand in its library', {
   skip: without(library('libgssapi_krb5.so.2', 'libgssapi-krb5-2')),
 }, () => {
   const [, path = ''] =
     /libgssapi_krb5\.so\.2 .*=> (.*)/.exec(execFileSync('ldconfig', ['-p'], { encoding: 'utf8' })) ?? [];
   const bytes = readFileSync(path);
-  const worded = CATALOGUE.filter(({ family, text }) => family.startsWith('gss-') && text !== null);
+  const worded = CATALOGUE.filter(
+    ({ family, text, code }) => family.startsWith('gss-') && text !== null && code >>> 16 !== 0x4e54,
+  );
   assert.ok(worded.length > 40, `${worded.length} texts`);
   for (const { symbol, text } of worded) assert.ok(bytes.includes(`${text}`), `${symbol}: ${text}`);
 });
@@ -219,9 +259,13 @@ describe('every entry', () => {
       'krb5-protocol': 80,
       'krb5-library': 128,
       'krb5-other': 90,
+      ldap: 18,
+      kpasswd: 8,
       'gss-major': 28,
-      'gss-minor': 22,
+      'gss-minor': 50,
       errno: 10,
+      winrm: 14,
+      chromium: 8,
     };
     for (const family of Object.keys(FAMILIES) as Family[]) {
       const count = CATALOGUE.filter((each) => each.family === family).length;

@@ -68,6 +68,11 @@ describe('one code, in every spelling', () => {
     ['KDC_ERR_PREAUTH_FAILED', ['24', '0x18', '-1765328360', '2529638936', 'KRB5KDC_ERR_PREAUTH_FAILED']],
     ['KRB5_REALM_UNKNOWN', ['-1765328230', '2529639066', 'realm_unknown']],
     ['KG_EMPTY_CCACHE', ['39756044', 'kg_empty_ccache']],
+    ['mapped minor status', ['100001', '0x186A1', '100002']],
+    ['GSS_S_FAILURE+mapped minor status', ['851968.100001']],
+    ['ERR_NOUSRCRED', ['0x4E540012', '1314127890']],
+    ['ERR_MISSING_AUTH_CREDENTIALS', ['-341', 'err_missing_auth_credentials']],
+    ['ERROR_WSMAN_SECURITY_UNMAPPED', ['0x8033809D', '2150858909', '-2144108387']],
     ['CERT_E_UNTRUSTEDROOT', ['0x800B0109', '-2146762487', 'untrustedroot']],
     ['data 52e', ['52e', 'data 52e', 'DATA 52E']],
     ['GSS_S_FAILURE', ['851968', '0xd0000', '0x000D0000']],
@@ -82,6 +87,16 @@ describe('one code, in every spelling', () => {
       }
     });
   }
+});
+
+test('what wraps a Win32 error is named as it is', () => {
+  assert.match(readCode('0x80070005')[0]?.why ?? '', /0x8007 wraps a Win32 error: 5/);
+  const [first] = readCode('0xC0070005');
+  assert.deepEqual(
+    [first && namesOf(first), first?.as],
+    ['ERROR_ACCESS_DENIED', 'NTSTATUS around a Win32 error'],
+  );
+  assert.match(first?.why ?? '', /^0xC007 .*NTSTATUS.*: 5$/);
 });
 
 describe('codes joined in one word', () => {
@@ -109,6 +124,8 @@ describe('an ambiguous number gives every reading, the likeliest first', () => {
     ['0x52e', 'ERROR_LOGON_FAILURE', ['data 52e']],
     ['1326', 'ERROR_LOGON_FAILURE', ['data 52e']],
     ['80090346', 'SEC_E_BAD_BINDINGS', ['data 80090346']],
+    ['49', 'LDAP_INVALID_CREDENTIALS', ['KRB_AP_ERR_BADSEQ']],
+    ['3', 'ERROR_PATH_NOT_FOUND', ['KRB5_KPASSWD_AUTHERROR']],
     ['0', 'ERROR_SUCCESS', ['SEC_E_OK', 'STATUS_SUCCESS', 'KDC_ERR_NONE']],
   ];
   for (const [word, first, others] of AMBIGUOUS) {

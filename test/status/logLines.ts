@@ -1,5 +1,8 @@
 /** Log lines as they come, each with exactly the codes that stand in it (the likeliest reading), in order. */
 
+import { EVENTS } from './logEvents.ts';
+import { PRODUCT_LINES } from './logProducts.ts';
+
 export type LogLine = { from: string; line: string; codes: readonly string[] };
 
 export const LOG_LINES: readonly LogLine[] = [
@@ -114,7 +117,7 @@ export const LOG_LINES: readonly LogLine[] = [
   {
     from: 'Java, LDAP bind',
     line: '[LDAP: error code 49 - 80090308: LdapErr: DSID-0C090439, comment: AcceptSecurityContext error, data 775, v4563]',
-    codes: ['SEC_E_INVALID_TOKEN', 'data 775'],
+    codes: ['LDAP_INVALID_CREDENTIALS', 'SEC_E_INVALID_TOKEN', 'data 775'],
   },
   {
     from: 'AD, channel binding',
@@ -226,7 +229,7 @@ export const LOG_LINES: readonly LogLine[] = [
   {
     from: 'nginx',
     line: '2024/05/14 09:12:44 [error] 1326#1326: *25 gss_acquire_cred() failed: No key table entry found matching HTTP/web@, client: 10.0.0.7, server: web',
-    codes: ['KRB5_KT_NOTFOUND'],
+    codes: ['KG_KEYTAB_NOMATCH'],
   },
   {
     from: 'python-gssapi',
@@ -442,4 +445,6 @@ export const LOG_LINES: readonly LogLine[] = [
     line: '10.0.0.7 - - [14/May/2024:09:12:44 +0000] "GET /error/25?code=a HTTP/1.1" 200 1326',
     codes: [],
   },
+  ...EVENTS,
+  ...PRODUCT_LINES,
 ];

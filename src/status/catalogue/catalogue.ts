@@ -1,15 +1,21 @@
 /** The whole catalogue, and its indexes by number and by name. Loaded by `explain` and nothing else. */
 import { AD_DATA_ENTRIES } from './adData.ts';
 import { CERTIFICATE_ENTRIES } from './certificate.ts';
+import { CHROMIUM_ENTRIES } from './chromium.ts';
 import type { Entry, Family } from './entry.ts';
 import { GSS_MAJOR_ENTRIES } from './gssMajor.ts';
 import { ERRNO_ENTRIES, GSS_MINOR_ENTRIES } from './gssMinor.ts';
+import { GSS_NTLMSSP_ENTRIES } from './gssNtlmssp.ts';
+import { KPASSWD_ENTRIES } from './kpasswd.ts';
 import { KRB5_LIBRARY_ENTRIES } from './krb5Library.ts';
 import { KRB5_OTHER_ENTRIES } from './krb5Other.ts';
 import { KRB5_PROTOCOL_ENTRIES } from './krb5Protocol.ts';
+import { LDAP_ENTRIES } from './ldapResult.ts';
+import { MAPPED_MINOR } from './mappedMinor.ts';
 import { NTSTATUS_ENTRIES } from './ntstatus.ts';
 import { SSPI_ENTRIES } from './sspi.ts';
 import { WIN32_ENTRIES } from './win32.ts';
+import { WINRM_ENTRIES } from './winrm.ts';
 
 export const CATALOGUE: readonly Entry[] = [
   ...SSPI_ENTRIES,
@@ -17,12 +23,18 @@ export const CATALOGUE: readonly Entry[] = [
   ...NTSTATUS_ENTRIES,
   ...WIN32_ENTRIES,
   ...AD_DATA_ENTRIES,
+  ...LDAP_ENTRIES,
   ...KRB5_PROTOCOL_ENTRIES,
   ...KRB5_LIBRARY_ENTRIES,
   ...KRB5_OTHER_ENTRIES,
+  ...KPASSWD_ENTRIES,
   ...GSS_MAJOR_ENTRIES,
   ...GSS_MINOR_ENTRIES,
+  ...GSS_NTLMSSP_ENTRIES,
+  MAPPED_MINOR,
   ...ERRNO_ENTRIES,
+  ...WINRM_ENTRIES,
+  ...CHROMIUM_ENTRIES,
 ];
 
 const BY_CODE = new Map<string, Entry>();

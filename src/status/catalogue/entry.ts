@@ -8,12 +8,16 @@ export const FAMILIES = {
   ntstatus: 'NTSTATUS',
   win32: 'Win32 error',
   'ad-data': 'data sub-code of Active Directory (LDAP error 49)',
+  ldap: 'result code of LDAP',
   'krb5-protocol': 'Kerberos protocol error',
   'krb5-library': 'error of the krb5 library (MIT)',
   'krb5-other': 'error of another table of MIT krb5',
+  kpasswd: 'result code of a change of password (kpasswd)',
   'gss-major': 'GSS-API major status',
-  'gss-minor': 'GSS-API minor status of the krb5 mechanism or SPNEGO (MIT)',
+  'gss-minor': 'GSS-API minor status of krb5, SPNEGO (MIT) or gss-ntlmssp',
   errno: 'errno of Linux, as a minor status',
+  winrm: 'HRESULT of WinRM',
+  chromium: 'network error of Chromium (Chrome, Edge)',
 } as const;
 
 export type Family = keyof typeof FAMILIES;

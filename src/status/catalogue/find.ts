@@ -1,9 +1,12 @@
 /** Finds codes in whole log lines, among numbers that are none. */
 import { entriesNamed, entryOf, entryOfComErr } from './catalogue.ts';
-import { AD_DATA, low32, named, readPair } from './code.ts';
-import { placeOf, tellsOfGss, tellsOfJavaKerberos } from './labels.ts';
+import { low32, named, readPair } from './code.ts';
+import { type EventKind, kindsOf } from './events.ts';
+import { bracketHint, placeOf, tellsOfGss } from './labels.ts';
+import { isMapped, mappedMinor } from './mappedMinor.ts';
 import { javaMajors, printedIn } from './printed.ts';
-import { type Hint, type Reading, readDigits, readNumber } from './readings.ts';
+import { type Hint, type Reading, readNumber } from './readings.ts';
+import { dataIn, directoryIn, type Hit, iisIn, parametersIn } from './windowsLines.ts';
 
 /** A code that was found. */
 export type Found = {
@@ -20,15 +23,14 @@ export type Found = {
   readings: readonly Reading[];
 };
 
-type Hit = { start: number; end: number; readings: readonly Reading[] };
-
 /** Every code in a text, in the order in which each first stands there. */
 export function findInText(text: string): Found[] {
   const found = new Map<string, Found>();
   const lines = text.split(/\r\n|\n|\r/);
+  const kinds = kindsOf(lines);
   lines.forEach((line, index) => {
     const seen = new Set<string>();
-    for (const { start, end, readings } of hitsIn(line)) {
+    for (const { start, end, readings } of hitsIn(line, kinds[index] ?? null)) {
       const key = keyOf(readings);
       const known = found.get(key);
       if (known && !seen.has(key)) known.times++;
@@ -63,7 +65,7 @@ function around(line: string, start: number, end: number): string {
 }
 
 /** Hits that do not overlap, from left to right; words and symbols go before numbers. */
-function hitsIn(line: string): Hit[] {
+function hitsIn(line: string, event: EventKind | null): Hit[] {
   const all = [
     ...dataIn(line),
     ...directoryIn(line),
@@ -72,14 +74,27 @@ function hitsIn(line: string): Hit[] {
     ...wordsIn(line),
     ...symbolsIn(line),
     ...pairsIn(line),
-    ...numbersIn(line),
+    ...numbersIn(line, event),
   ];
   const chosen: Hit[] = [];
   for (const hit of all) {
     if (!chosen.some(({ start, end }) => hit.start < end && start < hit.end)) chosen.push(hit);
   }
   if (chosen.length === 0) return javaMajorIn(line);
-  return chosen.sort((one, other) => one.start - other.start);
+  return besidesTheirText(chosen.sort((one, other) => one.start - other.start));
+}
+
+/** A stand-in for a minor status is worth a word only where the text that came with it is not understood. */
+function besidesTheirText(hits: readonly Hit[]): Hit[] {
+  const ofMinor = ({ readings: [first] }: Hit) =>
+    first?.entries.some((each) => each.family !== 'gss-major' && !isMapped(each)) ?? false;
+  if (!hits.some(ofMinor)) return [...hits];
+  return hits.flatMap((hit): Hit[] => {
+    const readings = hit.readings
+      .map((reading) => ({ ...reading, entries: reading.entries.filter((each) => !isMapped(each)) }))
+      .filter(({ entries }) => entries.length > 0);
+    return readings.length === 0 ? [] : [{ ...hit, readings }];
+  });
 }
 
 /** What Java says of a GSSException before its "Mechanism level" is worth a word only where that says nothing. */
@@ -89,57 +104,6 @@ function javaMajorIn(line: string): Hit[] {
     end,
     readings: [named(entry, 'Java words a major status so')],
   }));
-}
-
-function dataIn(line: string): Hit[] {
-  if (!/ldap|AcceptSecurityContext|DSID-/i.test(line)) return [];
-  return [...line.matchAll(/\bdata ([0-9a-f]{2,8})\b/gi)].flatMap((match) => {
-    const readings = readDigits(String(match[1]), AD_DATA).slice(0, 1);
-    const isData = readings[0]?.entries[0]?.family === 'ad-data';
-    return isData ? [{ start: match.index, end: match.index + match[0].length, readings }] : [];
-  });
-}
-
-const DIRECTORY: Hint = {
-  families: ['win32'],
-  because: 'Active Directory begins its errors with a Win32 error',
-};
-
-/** `00002028: LdapErr: DSID-…`: the Win32 error behind an answer of Active Directory, in eight digits. */
-function directoryIn(line: string): Hit[] {
-  return [...line.matchAll(/(?<!\w)(0000[0-9a-f]{4})(?=: \w{2,6}Err: DSID-)/gi)].flatMap((match) => {
-    const readings = readNumber(Number.parseInt(String(match[1]), 16), 'hexadecimal', DIRECTORY);
-    const first = readings.slice(0, 1).filter(({ entries }) => entries[0]?.family === 'win32');
-    return first.length === 0 ? [] : [{ start: match.index, end: match.index + 8, readings: first }];
-  });
-}
-
-const IIS: Hint = {
-  families: ['win32', 'sspi'],
-  because: 'in a log of IIS it stands where sc-win32-status does',
-};
-
-/** A line of IIS' log ends with the status of HTTP, its sub-status, a Win32 error, and times and counts. */
-function iisIn(line: string): Hit[] {
-  const found = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d .* [45]\d\d \d{1,2} (\d{1,10})(?: \d{1,10}){1,3}\s*$/d.exec(
-    line,
-  );
-  const [start, end] = found?.indices?.[1] ?? [0, 0];
-  const readings = found && start > 0 ? readNumber(Number(found[1]), 'decimal', IIS).slice(0, 1) : [];
-  const known = readings.filter(({ entries }) => (entries[0]?.code ?? 0) !== 0);
-  return known.length === 0 ? [] : [{ start, end, readings: known }];
-}
-
-/** `%%1311`: where the event viewer puts the words of a Win32 error; of other events these are words of their own. */
-function parametersIn(line: string): Hit[] {
-  if (!/netlogon|due to the following|following error/i.test(line)) return [];
-  return [...line.matchAll(/%%(\d{4})(?!\d)/g)].flatMap((match) => {
-    const entry = entryOf('win32', Number(match[1]));
-    const why = 'the event viewer puts the words of a Win32 error in its place';
-    return entry
-      ? [{ start: match.index, end: match.index + match[0].length, readings: [named(entry, why)] }]
-      : [];
-  });
 }
 
 function wordsIn(line: string): Hit[] {
@@ -163,8 +127,14 @@ function symbolsIn(line: string): Hit[] {
 function pairsIn(line: string): Hit[] {
   return [...line.matchAll(/(?<![\w.])(\d{5,10})[.:/,] ?(-?\d{1,10})(?![\w.])/g)].flatMap((match) => {
     const minor = Number(match[2]);
-    const known = minor === 0 || entryOfComErr(minor) !== null || entryOf('errno', minor) !== null;
-    const readings = known && tellsOfGss(line) ? readPair(Number(match[1]), minor) : [];
+    const known = [
+      entryOfComErr(minor),
+      entryOf('errno', minor),
+      entryOf('gss-minor', minor),
+      mappedMinor(minor),
+    ];
+    const isKnown = minor === 0 || known.some((each) => each !== null);
+    const readings = isKnown && tellsOfGss(line) ? readPair(Number(match[1]), minor) : [];
     return readings.length === 0
       ? []
       : [{ start: match.index, end: match.index + match[0].length, readings }];
@@ -173,12 +143,12 @@ function pairsIn(line: string): Hit[] {
 
 const NUMBERS = /(?<![\w.])(?:0x[0-9a-f]{1,16}|-?\d{1,10}|[0-9a-f]{8})(?!\w)/gi;
 
-function numbersIn(line: string): Hit[] {
+function numbersIn(line: string, event: EventKind | null): Hit[] {
   return [...line.matchAll(NUMBERS)].flatMap((match) => {
     const start = match.index;
     const end = start + match[0].length;
     if (isPartOfMore(line, start, end, match[0])) return [];
-    const readings = readInLine(match[0], line.slice(0, start), line);
+    const readings = readInLine(match[0], line.slice(0, start), { line, event });
     return readings.length === 0 ? [] : [{ start, end, readings: asNamed(readings, line.slice(end)) }];
   });
 }
@@ -208,10 +178,12 @@ function isPartOfMore(line: string, start: number, end: number, given: string): 
   );
 }
 
-function readInLine(given: string, before: string, line: string): Reading[] {
-  const place = placeOf(before, line);
+type Around = { line: string; event: EventKind | null };
+
+function readInLine(given: string, before: string, { line, event }: Around): Reading[] {
+  const place = placeOf(before, line, event);
   if (place === 'false-friend') return [];
-  const hint = place?.hint ?? null;
+  const hint = bracketHint(before, line) ?? place?.hint ?? null;
   const hex = /^0x([0-9a-f]+)$/i.exec(given);
   const bare = !hex && /^[0-9a-f]{8}$/i.test(given);
   const value = hex ? low32(String(hex[1])) : bare ? Number.parseInt(given, 16) : Number(given);
@@ -219,19 +191,19 @@ function readInLine(given: string, before: string, line: string): Reading[] {
   const readings = readNumber(value, hex || bare ? 'hexadecimal' : 'decimal', hint);
   const first = readings[0]?.entries[0];
   if (!first) return [];
-  const [code] = [value >>> 0];
+  const code = value >>> 0;
+  // Counts below zero stand in many logs.
+  if (first.family === 'chromium' && hint?.families[0] !== 'chromium') return [];
+  if (isMapped(first) && !/^gss-m/.test(hint?.families[0] ?? '') && !tellsOfGss(line)) return [];
   if (code === 0) return isNoticeable(before) ? readings.slice(0, 1) : [];
   // `"major": 1, "minor": 2` is a version.
   if (/^gss-m/.test(hint?.families[0] ?? '') && code < 0x10000 && !/gss|krb|kerberos/i.test(line)) return [];
   if (first.family === 'gss-major')
     return hint?.families[0] === 'gss-major' || tellsOfGss(line) ? readings : [];
-  if (code >= 0x10000) return speaksForItself(value, given, hint) ? readings.slice(0, 1) : [];
-  if (hint) return readings;
-  const java = /\($/.test(before) && tellsOfJavaKerberos(line);
-  return java ? readNumber(value, 'decimal', JAVA) : [];
+  if (code >= 0x10000)
+    return isMapped(first) || speaksForItself(value, given, hint) ? readings.slice(0, 1) : [];
+  return hint ? readings : [];
 }
-
-const JAVA: Hint = { families: ['krb5-protocol'], because: 'Java puts the Kerberos error in brackets' };
 
 /** A success is worth a word only where a result is named; a Sub Status of 0 means that there is none. */
 function isNoticeable(before: string): boolean {

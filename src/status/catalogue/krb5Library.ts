@@ -43,7 +43,11 @@ const ROWS: readonly Row[] = [
   [141, 'The credential cache has no ticket that fits.', ticket.NO_TICKET],
   [142, 'The end of the credential cache is reached.', program.NO_CAUSE_STEP],
   [143, 'The request came without a ticket.', ticket.NO_TICKET],
-  [144, 'The ticket is for another principal than the service accepts.', service.KEY_MISMATCH],
+  [
+    144,
+    'No key fits the ticket. kvno -k, and programs that decrypt a ticket by themselves, are told so whatever does not fit: name, key version, encryption type or key.',
+    [...service.KEYTAB.slice(0, 1), ...service.KEY_MISMATCH],
+  ],
   [145, 'The ticket is marked as not valid.', ticket.TICKET_NOT_YET],
   [146, 'The principal and the ticket do not fit.', service.KEY_MISMATCH],
   [

@@ -23,8 +23,11 @@ const TOO_COMMON = [
   'A parameter was malformed',
 ];
 
-/** Words of other implementations, and those into which MIT's library puts names: by offset in the table krb5. */
-const WORDED: readonly (readonly [pattern: RegExp, offset: number])[] = [
+/**
+ * Words of other implementations, and those into which MIT's library puts names: by offset in the table krb5, or by the
+ * name of another entry. Of those about keytabs the number was read from a service that printed them.
+ */
+const WORDED: readonly (readonly [pattern: RegExp, code: number | string])[] = [
   [/no such entry found in hdb/gi, 6],
   [/krb5_get_init_creds: Client \(\S+\) unknown/gi, 6],
   [/Client '[^']+' not found in Kerberos database/gi, 6],
@@ -34,11 +37,21 @@ const WORDED: readonly (readonly [pattern: RegExp, offset: number])[] = [
   [/Integrity check on decrypted field failed/gi, 31],
   [/Mechanism level: Checksum failed/g, 31],
   [/Password incorrect while getting initial credentials/gi, 31],
+  [/Request ticket server \S+ kvno \d+ enctype \S+ found in keytab but cannot decrypt ticket/gi, 31],
+  [/Cannot decrypt ticket for (\S+) using keytab key for \1(?!\S)/gi, 31],
+  [/Cannot decrypt ticket for \S+ using keytab key for \S+/gi, 35],
+  [/Request ticket server \S+ not found in keytab(?: \(ticket kvno \d+\))?/gi, 35],
+  [/Request ticket server \S+ found in keytab but does not match server principal \S+/gi, 35],
   [/Request ticket server \S+ kvno \d+ not found in keytab/gi, 44],
   [/Request ticket server \S+ kvno \d+ found in keytab but not with enctype \S+/gi, 44],
-  [/Cannot find key for \S+ kvno \d+ in keytab/gi, 44],
-  [/Request ticket server \S+ not found in keytab/gi, 45],
+  [/Cannot find key for \S+ kvno \d+ in keytab(?: \(request ticket server \S+\))?/gi, 44],
+  [/No keys in keytab/gi, 45],
+  [/Server principal \S+ does not match any keys in keytab/gi, 45],
   [/Cannot find key of appropriate type to decrypt AP[- ]REP/gi, 45],
+  [/Password change rejected(?! \()/gi, 'KRB5_KPASSWD_SOFTERROR'],
+  [/(?<=kpasswd: )Soft error(?! \()/gi, 'KRB5_KPASSWD_SOFTERROR'],
+  [/(?<=kpasswd: )(?:Hard|Server) error(?! \()/gi, 'KRB5_KPASSWD_HARDERROR'],
+  [/(?<=kpasswd: )Auth(?:entication)? error(?! \()/gi, 'KRB5_KPASSWD_AUTHERROR'],
   [/No Kerberos credentials available/gi, 141],
   [/Can't find client principal \S+ in cache collection/gi, 141],
   [/Failed to find any Kerberos tgt/gi, 141],
@@ -48,7 +61,9 @@ const WORDED: readonly (readonly [pattern: RegExp, offset: number])[] = [
   [/unable to reach any KDC in realm \S+/gi, 156],
   [/Keytab contains no suitable keys for \S+/gi, 181],
   [/Failed to find [^\s(]+(?: ?\(kvno \d+\))? in keytab/gi, 181],
-  [/No key table entry found (?:for|matching) \S+/gi, 181],
+  [/Keytab \S+ is nonexistent or empty/gi, 181],
+  [/No key table entry found for \S+/gi, 181],
+  [/No key table entry found matching \S+/gi, 'KG_KEYTAB_NOMATCH'],
 ];
 
 const BY_FIRST_WORD = new Map<string, { text: string; entry: Entry }[]>();
@@ -69,23 +84,31 @@ function firstWord(text: string): string {
   return /^[a-z0-9.]+/.exec(text)?.[0] ?? '';
 }
 
+/** gss-ntlmssp has words for its errors ("User not found") that are those of any program. */
+const isOurs = ({ code }: Entry, line: string) => code >>> 16 !== 0x4e54 || /gss|ntlm/.test(line);
+
 /** Every stretch of the line that libraries print for an error, with the number that Java puts behind it. */
 export function printedIn(line: string): PrintedHit[] {
   const lower = line.toLowerCase();
   const hits: PrintedHit[] = [];
   for (const { 0: word, index } of lower.matchAll(/(?<![a-z])[a-z0-9.]+/g)) {
     const known = BY_FIRST_WORD.get(word)?.find(({ text }) => lower.startsWith(text, index));
-    if (known && !/[a-z]/.test(lower[index + known.text.length] ?? '')) {
+    if (known && isOurs(known.entry, lower) && !/[a-z]/.test(lower[index + known.text.length] ?? '')) {
       hits.push({ start: index, end: index + known.text.length, entry: known.entry });
     }
   }
-  for (const [pattern, offset] of WORDED) {
+  for (const [pattern, code] of WORDED) {
     for (const { 0: words, index } of line.matchAll(pattern)) {
-      const entry = entryOf('krb5-protocol', offset) ?? entryOfComErr(ERROR_TABLE_BASE_krb5 + offset);
+      const entry = entryOfWords(code);
       if (entry) hits.push({ start: index, end: index + words.length, entry });
     }
   }
   return hits.map((hit) => withNumber(hit, line));
+}
+
+function entryOfWords(code: number | string): Entry | null {
+  if (typeof code === 'string') return entriesNamed(code)[0] ?? null;
+  return entryOf('krb5-protocol', code) ?? entryOfComErr(ERROR_TABLE_BASE_krb5 + code);
 }
 
 function withNumber(hit: PrintedHit, line: string): PrintedHit {

@@ -1,6 +1,7 @@
 /** What a number can mean: every field in which it is a code, the likeliest first, each with why. */
 import { entryOf, entryOfComErr } from './catalogue.ts';
 import { type Entry, FAMILIES, type Family } from './entry.ts';
+import { mappedMinor } from './mappedMinor.ts';
 
 /** How a number was written. */
 export type Written = 'hexadecimal' | 'decimal';
@@ -21,6 +22,8 @@ type Weighed = Reading & { weight: number; family: Family };
 /** Protocol errors that one really meets; the others are likelier to be something else. */
 const USUAL_KRB5 = [6, 7, 12, 13, 14, 16, 18, 23, 24, 25, 29, 31, 32, 33, 34, 37, 41, 44, 45, 52, 60, 68];
 const USUAL_WIN32 = [2, 5, 50, 53, 64, 65, 67, 86, 87];
+/** The result that every refused bind ends with. */
+const USUAL_LDAP = [49];
 
 /**
  * Reads a number.
@@ -98,13 +101,22 @@ function whole(code: number): Weighed[] {
     ...one('certificate', entryOf('certificate', code), 88, 'certificate and key functions return it'),
     ...one('ntstatus', entryOf('ntstatus', code), 89, 'the top digit C (8, 4) marks an NTSTATUS'),
     ...(comErr === null
-      ? one('gss-minor', entryOf('gss-minor', code), 86, 'SPNEGO of MIT numbers its minor statuses so')
+      ? one(
+          'gss-minor',
+          mappedMinor(code) ?? entryOf('gss-minor', code),
+          86,
+          mappedMinor(code)
+            ? "MIT's library gives out such numbers itself, from 100001 up"
+            : 'a mechanism of GSS-API numbers its minor statuses so',
+        )
       : one(
           comErr.family,
           comErr,
           87,
           "the number lies in one of MIT's error tables, as signed or unsigned 32 bits",
         )),
+    ...one('winrm', entryOf('winrm', code), 88, 'WinRM numbers its errors so'),
+    ...one('chromium', entryOf('chromium', code), 40, 'Chromium numbers the errors of its network stack so'),
     ...one('ad-data', entryOf('ad-data', code), 30, 'behind "data" in an LDAP error it is the sub-code'),
   ];
 }
@@ -121,8 +133,10 @@ function wrapped(code: number): Weighed[] {
           'win32',
           entryOf('win32', low),
           86,
-          `0x8007 wraps a Win32 error: ${low}`,
-          'HRESULT around a Win32 error',
+          facility === 0x00070000
+            ? `0x8007 wraps a Win32 error: ${low}`
+            : `0xC007 wraps a Win32 error as an NTSTATUS (FACILITY_NTWIN32): ${low}`,
+          facility === 0x00070000 ? 'HRESULT around a Win32 error' : 'NTSTATUS around a Win32 error',
         )
       : []),
     ...(isNt
@@ -175,6 +189,18 @@ function small(code: number, written: Written): Weighed[] {
       hex
         ? 'netlogon, NetSetup.log and debuggers print Win32 errors so'
         : 'Windows programs print Win32 errors in decimal',
+    ),
+    ...one(
+      'ldap',
+      entryOf('ldap', code),
+      hex || zero ? 3 : USUAL_LDAP.includes(code) ? 57 : 20,
+      'LDAP ends operations with such a result',
+    ),
+    ...one(
+      'kpasswd',
+      entryOf('kpasswd', code),
+      2,
+      'a change of a password over Kerberos ends with such a result',
     ),
     ...one('ad-data', entryOf('ad-data', code), hex ? 45 : 5, DATA_WHY),
     ...one('ntstatus', entryOf('ntstatus', code), zero ? 30 : 15, 'an NTSTATUS that is no error'),

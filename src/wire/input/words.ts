@@ -1,10 +1,12 @@
 /** Base64 in the words of a log line that is no header: `gss token: YII…`, `"token":"TlRMTVNT…"`, `C: oYG…`. */
 import { MOST_TOKENS, tokenAt } from './headers.ts';
 import { base64, type Carried, isBase64 } from './textForms.ts';
-import { beginsAsToken } from './token.ts';
+import { beginsAsToken, derLength } from './token.ts';
 
-/** Shorter words are words. */
+/** Shorter words are words, unless they are a token to the last byte. */
 const SHORTEST = 24;
+/** A server's last answer in SPNEGO has so many characters (`oQcwBaADCgEA`), and none has fewer. */
+const SHORTEST_WHOLE = 12;
 
 /** Every run of base64 in a text whose bytes begin as a token does. */
 export function tokensInWords(text: string): (Carried & { line: number })[] {
@@ -14,9 +16,9 @@ export function tokensInWords(text: string): (Carried & { line: number })[] {
   for (let at = 0; at <= text.length && found.length < MOST_TOKENS; at++) {
     const code = text.charCodeAt(at);
     if (isBase64(code) || code === 0x2d || code === 0x5f) continue;
-    if (at - start >= SHORTEST) {
+    if (at - start >= SHORTEST_WHOLE) {
       const carried = tokenOf(text, start, at);
-      if (carried) {
+      if (carried && (at - start >= SHORTEST || derLength(carried.bytes) === carried.bytes.length)) {
         found.push({ bytes: carried.bytes, form: carried.form, line });
         // On further lines too: those are read.
         for (; at < carried.end; at++) if (text[at] === '\n') line++;

@@ -2,6 +2,7 @@
 import { isGssError } from '../status/gssapi.ts';
 import { succeeded } from '../status/status.ts';
 import type { Finding } from './finding.ts';
+import { withFurtherCauses } from './furtherCauses.ts';
 import { KERBEROS_ACCOUNT_RULES } from './kerberosAccount.ts';
 import { KERBEROS_REALM_RULES } from './kerberosRealm.ts';
 import { KERBEROS_SERVICE_RULES } from './kerberosService.ts';
@@ -25,6 +26,10 @@ const RULES = [
  * @returns an empty list where the call succeeded
  */
 export function conclude(situation: Situation): Finding[] {
+  return causeOf(situation).map((finding) => withFurtherCauses(finding, situation.status));
+}
+
+function causeOf(situation: Situation): Finding[] {
   const { status } = situation;
   if (succeeded(status) && !isGssError(status.native?.major.value ?? 0)) return [];
   const { library = 'gssapi' } = situation;

@@ -2,8 +2,10 @@
 import type { KdcResult, KdcRow } from '../report/schema/kdc.ts';
 import { entryOf } from '../status/catalogue/catalogue.ts';
 import { causesOf } from '../status/catalogue/entry.ts';
+import { ERROR_TABLE_BASE_krb5, krb5Name } from '../status/krb5.ts';
 import { accountState } from './accountState.ts';
 import type { Finding } from './finding.ts';
+import { furtherCauses } from './furtherCauses.ts';
 import { placeOf } from './kdcWords.ts';
 
 type Answer = NonNullable<KdcRow['error']>;
@@ -50,7 +52,10 @@ function failure(rows: readonly KdcRow[], { client, realm }: KdcResult): Finding
   const state = client.given ? accountState(words) : null;
   if (state) {
     const { code, title, cure } = state;
-    return { code, severity: 'error', title, evidence, cure: cure(client.name, words) };
+    // The library's own name for it, so that its finding and this one end alike.
+    const symbol = krb5Name((ERROR_TABLE_BASE_krb5 + answer.number) | 0) ?? String(answer.number);
+    const cures = [...cure(client.name, words), furtherCauses(symbol)];
+    return { code, severity: 'error', title, evidence, cure: cures };
   }
   const known = entryOf('krb5-protocol', answer.number);
   const symbol = known?.symbol ?? answer.name ?? String(answer.number);
@@ -64,7 +69,7 @@ function failure(rows: readonly KdcRow[], { client, realm }: KdcResult): Finding
     severity: 'error',
     title: `KRB-ERROR ${symbol}`,
     evidence: [...evidence, ...(known ? [known.meaning] : [])],
-    cure: [...cures, `for all causes: sspidiag explain ${answer.number}`],
+    cure: [...cures, furtherCauses(symbol, answer.number)],
   };
 }
 

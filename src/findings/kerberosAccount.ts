@@ -1,6 +1,8 @@
 /** Why the KDC gives this client no ticket: password, key, state of the account. */
+import * as ticket from '../status/catalogue/topics/ticket.ts';
 import { ACCOUNT_STATES, type AccountState, accountState, type KdcWords } from './accountState.ts';
 import { clientOf, minorIs, minorOf, type Rule, type Situation } from './situation.ts';
+import { causeSentence } from './sspi.ts';
 
 const kdcText = (situation: Situation) => situation.evidence?.kdcAnswer?.text ?? null;
 const ntStatus = (situation: Situation) => situation.evidence?.kdcAnswer?.ntStatus ?? null;
@@ -98,6 +100,6 @@ export const KERBEROS_ACCOUNT_RULES: readonly Rule[] = [
     title: 'no usable pre-authentication',
     when: (situation) => situation.status.name === 'SEC_E_UNSUPPORTED_PREAUTH',
     evidence: () => [],
-    cure: () => ['the KDC wants a method (PKINIT, OTP) that this host is not configured for'],
+    cure: () => ticket.PREAUTH_TYPE.map(causeSentence),
   },
 ];

@@ -1,5 +1,7 @@
 /** What lies between a client and its KDC or service: configuration, realm, clocks, encryption types, names. */
+import * as service from '../status/catalogue/topics/service.ts';
 import { isExpired, minorIs, type Rule, type Situation } from './situation.ts';
+import { causeSentence } from './sspi.ts';
 
 function whoSawSkew({ side }: Situation): string {
   const who = side === 'acceptor' ? 'service' : 'KDC';
@@ -93,7 +95,7 @@ export const KERBEROS_REALM_RULES: readonly Rule[] = [
     title: 'service principal is ambiguous',
     when: minorIs('KRB5KDC_ERR_PRINCIPAL_NOT_UNIQUE'),
     evidence: (situation) => [`more than one account has ${situation.target ?? 'this name'}`],
-    cure: () => ['in Active Directory: setspn -X finds duplicates; remove all but one'],
+    cure: () => service.SPN_DUPLICATE.map(causeSentence),
   },
   {
     code: 'clock-skew',

@@ -1,6 +1,8 @@
 /** Why a service does not accept a client: keytab, key, replay, channel bindings. */
+import * as service from '../status/catalogue/topics/service.ts';
 import type { KeytabEvidence, TicketFacts } from './evidence.ts';
 import { minorIs, type Rule, type Situation } from './situation.ts';
+import { causeSentence } from './sspi.ts';
 
 const isKeyMissing = minorIs(
   'KRB5KRB_AP_ERR_BADKEYVER',
@@ -176,9 +178,6 @@ export const KERBEROS_SERVICE_RULES: readonly Rule[] = [
     title: 'channel bindings differ',
     when: (situation) => situation.status.name === 'SEC_E_BAD_BINDINGS',
     evidence: () => ['client and server computed the channel bindings from different data'],
-    cure: () => [
-      'look for a TLS-terminating proxy between client and server: both must see the same certificate',
-      "compare the server's certificate as the client sees it with the one the service is configured with",
-    ],
+    cure: () => service.BINDINGS.map(causeSentence),
   },
 ];

@@ -4,6 +4,7 @@ import type { functionStatus } from '../status/functions/functionStatus.ts';
 import { type CallSituation, canBeMeant, isKnownPackage, systemOf } from '../status/functions/only.ts';
 import type { Status } from '../status/status.ts';
 import type { Finding } from './finding.ts';
+import { withFurtherCauses } from './furtherCauses.ts';
 
 let lookUp: typeof functionStatus | null = null;
 
@@ -32,6 +33,10 @@ export function sspiFinding(
   circumstances: Circumstances,
   context: readonly string[] = [],
 ): Finding {
+  return withFurtherCauses(ofCatalogue(status, circumstances, context), status);
+}
+
+function ofCatalogue(status: Status, circumstances: Circumstances, context: readonly string[]): Finding {
   const name = status.function ?? 'the library';
   const said = `${name} returned ${status.name === status.hex ? '' : `${status.name} `}${status.hex}: ${status.message}`;
   // A function that has no status of its own gives NULL, which the catalogue knows as well.

@@ -6,6 +6,7 @@ import type { EncryptedData } from '../wire/kerberos/basicTypes.ts';
 import type { KerberosMessage } from '../wire/kerberos/message.ts';
 import { principalText } from '../wire/kerberos/principal.ts';
 import type { Ticket } from '../wire/kerberos/ticket.ts';
+import { furtherCauses } from './furtherCauses.ts';
 import { clockFindings, peerClockFindings } from './tokenClock.ts';
 import type { TokenFinding } from './tokenCodes.ts';
 import type { Situation } from './tokenFacts.ts';
@@ -45,10 +46,7 @@ function protocolError(message: KerberosMessage, name: string, now: number): Tok
         ...(text ? [`e-text: ${text.slice(0, 200)}`] : []),
         ...causes.map(({ cause }) => `possible cause: ${cause}`),
       ],
-      cure: [
-        ...causes.map(({ cure }) => cure),
-        `for all causes: sspidiag explain ${symbol.includes(' ') ? error.number : symbol}`,
-      ],
+      cure: [...causes.map(({ cure }) => cure), furtherCauses(symbol, error.number)],
     },
     ...clockFindings(`${name}: stime of the KRB-ERROR`, stime, now),
     ...peerClockFindings(`${name}: KRB-ERROR`, ctime, stime),

@@ -1,6 +1,7 @@
 /** What the catalogue says of GSS-API's answer where no rule tells the cause. */
 import { type Status, succeeded } from '../status/status.ts';
 import type { Finding } from './finding.ts';
+import { furtherCauses, isFurther } from './furtherCauses.ts';
 import { causeSentence } from './sspi.ts';
 
 /** The likeliest are enough here; `explain` has them all. */
@@ -25,13 +26,12 @@ export async function withCauses(
   const known = [ofMinor, ...ofMajor].find((entry) => entry && causesOf(entry).length > 0);
   if (!known) return [...findings];
   const causes = causesOf(known).slice(0, MOST_CAUSES).map(causeSentence);
-  const further = `for all causes: sspidiag explain ${known.symbol}`;
   return findings.map((finding) =>
     finding.code === 'unexplained'
       ? {
           ...finding,
           evidence: [...finding.evidence, known.meaning],
-          cure: [...causes, further, ...finding.cure],
+          cure: [...causes, furtherCauses(known.symbol), ...finding.cure.filter((line) => !isFurther(line))],
         }
       : finding,
   );

@@ -241,13 +241,10 @@ export const NAMED_SCHEMA: JsonSchema = {
   required: ['number', 'name'],
 };
 
-/**
- * Makes objects with these members, each null, by a literal of its own: V8 makes them several times as fast as by any
- * loop over the names.
- */
+/** Makes objects with these members, each null: copies of one, which V8 makes faster than by any loop over the names. */
 export function blankOf(names: readonly string[]): () => Record<string, unknown> {
-  const members = names.map((name) => `${JSON.stringify(name)}:null`).join();
-  return new Function(`return {${members}}`) as () => Record<string, unknown>;
+  const blank: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, null]));
+  return () => ({ ...blank });
 }
 
 /** Bits with the names of those that are set. */

@@ -159,6 +159,11 @@ function refusals(facts: HttpFacts): Finding[] {
         "the server's own log has the reason (error_log, event log): sspidiag explain takes its line",
         'on the server: sspidiag keytab compares its keytab with the ticket that the KDC issues',
         'does the service run as the account that owns the service principal name? setspn -Q SPN',
+        ...(attempts.some(({ bindings }) => bindings === 'right')
+          ? [
+              'does it require channel bindings behind a proxy that ends TLS? then no token of any client fits',
+            ]
+          : []),
       ],
     },
   ];

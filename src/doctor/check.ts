@@ -5,6 +5,20 @@ export type Answer = 'yes' | 'no' | 'unknown' | 'not-checked';
 /** What was seen of a check where no finding speaks against it. */
 export type Look = { answer: Exclude<Answer, 'no'>; sentence: string };
 
+export type CheckCode =
+  | 'library'
+  | 'configuration'
+  | 'name'
+  | 'kdc'
+  | 'clock'
+  | 'account'
+  | 'enctypes'
+  | 'credentials'
+  | 'service-name'
+  | 'service-key'
+  | 'handshake'
+  | 'web-server';
+
 export type Check<Seen, Code extends string = string> = {
   code: Code;
   /** What must hold, in a few words. */

@@ -1,22 +1,8 @@
 /** The chain of what must hold for an authentication, in order: each check with what it depends on and its own sentences. */
 import { succeeded } from '../status/status.ts';
-import { type Check, notChecked, unknown, yes } from './check.ts';
+import { type Check, type CheckCode, notChecked, unknown, yes } from './check.ts';
 import type { Seen } from './seen.ts';
 import * as say from './sentences.ts';
-
-export type CheckCode =
-  | 'library'
-  | 'configuration'
-  | 'name'
-  | 'kdc'
-  | 'clock'
-  | 'account'
-  | 'enctypes'
-  | 'credentials'
-  | 'service-name'
-  | 'service-key'
-  | 'handshake'
-  | 'web-server';
 
 /** A token in place of a client, or NTLM. */
 const NO_CLIENT = 'no client asks a KDC here';
@@ -52,14 +38,19 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     title: 'configuration can be used',
     dependsOn: ['library'],
     owns: [
-      'configuration-unusable',
       'config-unreadable',
       'config-syntax',
       'config-include-missing',
+      'configuration-unusable',
       'realm-case',
     ],
     standAlone: [],
-    hides: {},
+    // What every instrument hears of a configuration that config itself has explained.
+    hides: {
+      'config-unreadable': ['configuration-unusable'],
+      'config-syntax': ['configuration-unusable'],
+      'config-include-missing': ['configuration-unusable'],
+    },
     isProof: false,
     instruments: ['config'],
     look: ({ config }) => say.look(config, say.configuration, 'the library reads no krb5.conf'),

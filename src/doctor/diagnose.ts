@@ -39,11 +39,20 @@ export function diagnose<Seen>(
 ): Diagnosis {
   const byCheck = sorted(checks, found);
   const results: CheckResult[] = [];
-  for (const check of checks) results.push(answered(check, seen, byCheck.get(check) ?? [], results));
+  // What lets it work all the same keeps nothing that comes later from holding.
+  const obstacles: CheckResult[] = [];
+  const impairs = ({ code }: Finding) => impairing.includes(code);
+  for (const check of checks) {
+    const own = byCheck.get(check) ?? [];
+    const result = answered(check, seen, own, obstacles);
+    results.push(result);
+    const errors = own.filter(({ severity }) => severity === 'error');
+    if (errors.length === 0 || !errors.every(impairs)) obstacles.push(result);
+  }
   const findings: Finding[] = [];
   const suppressed: Diagnosis['suppressed'] = [];
   for (const [check, own] of byCheck) {
-    const obstacle = obstacleOf(check.dependsOn, results)?.code ?? null;
+    const obstacle = obstacleOf(check.dependsOn, obstacles)?.code ?? null;
     const errors = own.filter(({ severity }) => severity === 'error');
     for (const finding of errors) {
       const hidden = errors.find(({ code }) => check.hides[code]?.includes(finding.code))?.code ?? null;
@@ -52,6 +61,7 @@ export function diagnose<Seen>(
       else suppressed.push({ finding, followsFrom: cause });
     }
   }
+  findings.sort((one, other) => Number(impairs(one)) - Number(impairs(other)));
   for (const severity of ['warning', 'info'] as const) {
     for (const each of byCheck.values()) findings.push(...each.filter((one) => one.severity === severity));
   }
@@ -140,7 +150,9 @@ function verdictOf<Seen>(
   impairing: readonly string[],
 ): Verdict {
   const causes = results.filter(({ answer, followsFrom }) => answer === 'no' && followsFrom === null);
-  const [cause] = causes;
+  // What keeps it from working comes before what only makes it worse.
+  const first = findings.find(({ severity }) => severity === 'error');
+  const cause = causes.find((each) => each.findings.includes(first?.code ?? '')) ?? causes[0];
   if (cause) {
     const errors = findings.filter(({ severity }) => severity === 'error');
     const others = errors.length - 1;
@@ -148,9 +160,9 @@ function verdictOf<Seen>(
     const works = wasProved(results, checks) ?? errors.every(({ code }) => impairing.includes(code));
     return {
       answer: works ? 'impaired' : 'no',
-      sentence: `${subject} ${works ? 'works here and now, but' : 'does not work'}: ${cause.sentence}${more}`,
+      sentence: `${subject} ${works ? 'works here and now, but' : 'does not work'}: ${first?.title ?? cause.sentence}${more}`,
       check: cause.code,
-      finding: findings.find(({ code }) => cause.findings.includes(code))?.code ?? null,
+      finding: first?.code ?? null,
     };
   }
   const later = (code: string) => results.filter((each) => dependsOn(checks, each.code, code));

@@ -3,7 +3,7 @@
  * understood: which realm, host and account is which stays visible, what they are called does not.
  */
 
-type Kind = 'realm' | 'host' | 'account' | 'address';
+import { type Kind, namesInRelation } from './redactRelation.ts';
 
 /** Keys whose values are names, whatever report they stand in; a list of names under one of them as well. */
 const KEYS: Readonly<Record<string, Kind | 'principal'>> = {
@@ -45,8 +45,13 @@ const COMMON: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Shorter names stand inside too many other words. */
-const SHORTEST = 3;
+/** A single letter is no name that anybody would be known by. */
+const SHORTEST = 2;
+
+/** Words of two letters: an account of that name is not hidden, for it would tear every sentence apart. */
+const SHORT_WORDS: ReadonlySet<string> = new Set(
+  'is it in on at of to no by as an or be if so we do he my up go us me am id ip ok vs'.split(' '),
+);
 
 export type Replacement = { from: string; to: string; kind: Kind };
 
@@ -101,6 +106,7 @@ function collect(value: unknown, key: string | null, names: Names): void {
   }
   if (Array.isArray(value)) for (const each of value) collect(each, key, names);
   else if (typeof value === 'object' && value !== null) {
+    for (const [kind, name] of namesInRelation(value as Record<string, unknown>)) note(names, kind, name);
     for (const [name, each] of Object.entries(value)) collect(each, name, names);
   }
 }
@@ -144,6 +150,7 @@ function noteName(names: Names, kind: Kind, name: string): void {
   const known = name.toLowerCase();
   const plain = /^[\p{L}\p{N}][\p{L}\p{N}._:$-]*$/u.test(name);
   if (!plain || name.length < SHORTEST || COMMON.has(known) || names.has(known)) return;
+  if (SHORT_WORDS.has(known)) return;
   names.set(known, kind);
 }
 

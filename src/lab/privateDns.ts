@@ -102,6 +102,8 @@ async function serve(
     );
     if (code === 'ENOTFOUND') {
       return async () => {
+        // Nothing else may be left to wait for.
+        server.ref();
         server.kill();
         await ended;
       };

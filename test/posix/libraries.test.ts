@@ -50,8 +50,15 @@ it('reads plug-in mechanisms as the library does', () => {
     `# a comment\n\nntlm\t${NTLMSSP_OID}  ${path} [opt] <mglueP>\nother 1.2.3 relative.so\nshort 1.2.3\n`,
   );
   assert.deepEqual(configuredMechanisms(), [
-    { name: 'ntlm', oid: NTLMSSP_OID, library: path, exists: true, where: `${path}:3` },
-    { name: 'other', oid: '1.2.3', library: 'relative.so', exists: null, where: `${path}:4` },
+    {
+      name: 'ntlm',
+      oid: NTLMSSP_OID,
+      library: path,
+      exists: true,
+      options: '[opt] <mglueP>',
+      where: `${path}:3`,
+    },
+    { name: 'other', oid: '1.2.3', library: 'relative.so', exists: null, options: null, where: `${path}:4` },
   ]);
   process.env.GSS_MECH_CONFIG = '/nonexistent';
   assert.deepEqual(configuredMechanisms(), []);

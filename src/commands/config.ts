@@ -10,6 +10,7 @@ import { keyProblems } from '../findings/configKeys.ts';
 import { mechanismProblems } from '../findings/configMechanisms.ts';
 import { findingsOf, type Problem } from '../findings/configProblem.ts';
 import { realmProblems } from '../findings/configRealms.ts';
+import type { JudgedRelation } from '../findings/configValues.ts';
 import { valueProblems } from '../findings/configValues.ts';
 import type { ConfigFacts } from '../operations/config.ts';
 import type { CommonOptions } from '../options.ts';
@@ -19,7 +20,7 @@ import type { ConfigResult } from '../report/schema/config.ts';
 import { effectiveSettings, servicePrincipalWords } from './configEffective.ts';
 import { environmentFacts, fileFact, fileRemark, userFile } from './configEnvironment.ts';
 import { type MechanismFact, mechanismFacts } from './configMechanisms.ts';
-import { type RelationFact, relationFacts, unseen } from './configRelations.ts';
+import { relationFacts, unseen } from './configRelations.ts';
 import { relationsNamed, settingFact } from './configSetting.ts';
 import { isolated } from './isolated.ts';
 
@@ -123,7 +124,7 @@ function likelyFiles(): string[] {
 function problemsOf(
   facts: ConfigFacts | null,
   scan: ProfileScan,
-  relations: RelationFact[],
+  relations: JudgedRelation[],
   mechanisms: MechanismFact[],
   dnsLookupKdc: boolean,
 ): Problem[] {
@@ -193,7 +194,7 @@ function isReadable(path: string): boolean {
 function concerns(
   { about, severity, code }: Problem,
   setting: string,
-  named: readonly RelationFact[],
+  named: readonly JudgedRelation[],
 ): boolean {
   if (severity === 'error' && /^config/.test(code)) return true;
   const names = new Set([

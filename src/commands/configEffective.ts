@@ -1,8 +1,8 @@
 /** The settings that decide, each as libkrb5 takes it, with where that comes from. */
 import type { LIBDEFAULTS } from '../backends/libkrb5/keys/libdefaults.ts';
 import { booleanOf, integerOf } from '../backends/libkrb5/values.ts';
+import type { JudgedRelation } from '../findings/configValues.ts';
 import type { ConfigFacts } from '../operations/config.ts';
-import type { RelationFact } from './configRelations.ts';
 
 type Source = 'environment' | 'configuration' | 'compiled' | 'unknown';
 
@@ -41,7 +41,7 @@ const PER_REALM: readonly string[] = [
 const COMPILED = 'libkrb5.so.3';
 
 /** @param relations all lines, with which of them count */
-export function effectiveSettings(facts: ConfigFacts | null, relations: readonly RelationFact[]) {
+export function effectiveSettings(facts: ConfigFacts | null, relations: readonly JudgedRelation[]) {
   const realm = facts?.library?.settings.defaultRealm.value ?? null;
   const find = (key: string) => {
     const at = (...path: string[]) =>

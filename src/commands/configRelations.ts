@@ -2,21 +2,7 @@
 import { keyAt, keysBeside } from '../backends/libkrb5/keys/sections.ts';
 import type { ProfileScan, ScannedRelation } from '../backends/libkrb5/profileScan.ts';
 import type { ProfileTree } from '../backends/libkrb5/profileTree.ts';
-
-export type RelationFact = {
-  section: string;
-  /** Subsections and key. */
-  path: string[];
-  value: string;
-  file: string;
-  line: number;
-  /** The library takes its value, and has a use for the key where it stands; of a key with several values that all count, each does. */
-  counts: boolean;
-  /** `file:line` of what goes before it, or the variable that does; null where nothing does. */
-  shadowedBy: string | null;
-  /** `library` where libkrb5 gives this value, `differs` where it gives another, `scan` where it could not be asked. */
-  checked: 'library' | 'differs' | 'scan';
-};
+import type { JudgedRelation } from '../findings/configValues.ts';
 
 /** Variables that go before a relation of [libdefaults]; an empty one does too. */
 export const VARIABLES: Readonly<Record<string, string>> = {
@@ -36,13 +22,13 @@ export function relationFacts(
   scan: ProfileScan,
   tree: ProfileTree | null,
   isSet: (variable: string) => boolean,
-): RelationFact[] {
+): JudgedRelation[] {
   const values = tree && new Map(tree.settings.map((each) => [keyOf(each.path), each.values]));
   // Where either side stopped early, what is missing says nothing.
   const whole = tree !== null && tree.incomplete === null && scan.incomplete === null;
   const byPath = Map.groupBy(scan.relations, ({ path }) => keyOf(path));
   const finals = new Map(scan.finals.map((each) => [keyOf(each.path), each]).reverse() as [string, Final][]);
-  const facts = new Map<ScannedRelation, RelationFact>();
+  const facts = new Map<ScannedRelation, JudgedRelation>();
   for (const [key, relations] of byPath) {
     for (const [relation, fact] of weigh(
       relations,
@@ -63,7 +49,7 @@ function* weigh(
   values: readonly string[] | null,
   finals: ReadonlyMap<string, Final>,
   isSet: (variable: string) => boolean,
-): Generator<[ScannedRelation, RelationFact]> {
+): Generator<[ScannedRelation, JudgedRelation]> {
   const many = relations[0] !== undefined && keyAt(relations[0].path)?.many === true;
   let first: ScannedRelation | null = null;
   let next = 0;

@@ -1,9 +1,9 @@
 /** One setting by its name: its values, what it means, what holds without it. */
 import { keyAt, SECTIONS, sectionsOf } from '../backends/libkrb5/keys/sections.ts';
+import type { JudgedRelation } from '../findings/configValues.ts';
 import { didYouMean } from '../options.ts';
 import { UsageError } from '../report/exitCodes.ts';
 import type { EnvironmentFact } from './configEnvironment.ts';
-import type { RelationFact } from './configRelations.ts';
 
 export type SettingFact = {
   name: string;
@@ -16,7 +16,7 @@ export type SettingFact = {
 };
 
 /** The lines that a name means: a key, or a path that ends in one, as `LAB.TEST.kdc`. */
-export function relationsNamed(name: string, relations: readonly RelationFact[]): RelationFact[] {
+export function relationsNamed(name: string, relations: readonly JudgedRelation[]): JudgedRelation[] {
   const exact = relations.filter(({ section, path }) => {
     const dotted = path.join('.');
     return dotted === name || `${section}.${dotted}` === name || path.at(-1) === name;
@@ -32,8 +32,8 @@ export function relationsNamed(name: string, relations: readonly RelationFact[])
 /** @throws UsageError where nothing has that name */
 export function settingFact(
   name: string,
-  named: readonly RelationFact[],
-  relations: readonly RelationFact[],
+  named: readonly JudgedRelation[],
+  relations: readonly JudgedRelation[],
   environment: readonly EnvironmentFact[],
 ): SettingFact {
   const variable = environment.find((each) => each.name === name);
@@ -67,7 +67,7 @@ function keyNamed(name: string) {
 
 function unknownSetting(
   name: string,
-  relations: readonly RelationFact[],
+  relations: readonly JudgedRelation[],
   environment: readonly EnvironmentFact[],
 ): UsageError {
   const known = [

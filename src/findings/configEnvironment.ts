@@ -88,17 +88,14 @@ export function environmentProblems(situation: EnvironmentSituation): Problem[] 
   ];
 }
 
+function takenForFile(name: string, value: string): Problem {
+  const evidence = `${name} is ${value}, without a type; the library takes it for a file`;
+  return typeMissing([name], evidence, `${name}=FILE:${value}`);
+}
+
 function cacheName({ name, value }: VariableFact, { look, uid }: EnvironmentSituation): Problem[] {
   const [, type, rest = value] = NAME.exec(value) ?? [];
-  const found = type
-    ? []
-    : [
-        typeMissing(
-          [name],
-          `${name} is ${value}, without a type; the library takes it for a file`,
-          `${name}=FILE:${value}`,
-        ),
-      ];
+  const found = type ? [] : [takenForFile(name, value)];
   if (type && !['FILE', 'DIR'].includes(type)) return found;
   const file = look(rest.replace(/^:/, ''));
   if (!file.found) {
@@ -114,15 +111,7 @@ function cacheName({ name, value }: VariableFact, { look, uid }: EnvironmentSitu
 
 function keytabName({ name, value }: VariableFact, { look }: EnvironmentSituation): Problem[] {
   const [, type, rest = value] = NAME.exec(value) ?? [];
-  const found = type
-    ? []
-    : [
-        typeMissing(
-          [name],
-          `${name} is ${value}, without a type; the library takes it for a file`,
-          `${name}=FILE:${value}`,
-        ),
-      ];
+  const found = type ? [] : [takenForFile(name, value)];
   if (type && !['FILE', 'WRFILE'].includes(type)) return found;
   const file = look(rest);
   if (!file.found)

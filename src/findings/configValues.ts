@@ -6,12 +6,16 @@ import { finding, type Problem, quoted } from './configProblem.ts';
 /** A line of the files, and whether it counts. */
 export type JudgedRelation = {
   section: string;
+  /** Subsections and key. */
   path: string[];
   value: string;
   file: string;
   line: number;
+  /** The library takes its value, and has a use for the key where it stands; of a key with several values that all count, each does. */
   counts: boolean;
+  /** `file:line` of what goes before it, or the variable that does; null where nothing does. */
   shadowedBy: string | null;
+  /** `library` where libkrb5 gives this value, `differs` where it gives another, `scan` where it could not be asked. */
   checked: 'library' | 'differs' | 'scan';
 };
 

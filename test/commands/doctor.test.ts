@@ -1,28 +1,14 @@
 /** The doctor: its verdict in every scenario, two causes at once, and everything that can go wrong around it. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import type { Scenario } from '../../src/lab/scenario.ts';
 import { doctorArguments, SCENARIOS, scenario } from '../../src/lab/scenarios.ts';
 import type { DoctorResult } from '../../src/report/schema/doctor.ts';
 import { codes, type Reported, report, SSPIDIAG, sspidiag } from '../support/cli.ts';
-import { lab, surroundings, type TestLab } from '../support/lab.ts';
+import { inLab, surroundings, type TestLab } from '../support/lab.ts';
 import { kdc, without } from '../support/needs.ts';
 
 const examined = (args: readonly string[], { environment: env, through }: TestLab) =>
   report<DoctorResult>(args, { env, through });
-
-/** In a lab of its own, which ends with it. */
-async function inLab<T>(
-  changes: string | Partial<Scenario>,
-  use: (started: TestLab) => Promise<T>,
-): Promise<T> {
-  const started = await lab(changes);
-  try {
-    return await use(started);
-  } finally {
-    await started.stop();
-  }
-}
 
 const checkOf = ({ result }: Reported<DoctorResult>, code: string) =>
   result?.checks.find((check) => check.code === code);

@@ -7,21 +7,9 @@ import type { Scenario } from '../../src/lab/scenario.ts';
 import { doctorArguments, SCENARIOS } from '../../src/lab/scenarios.ts';
 import type { DoctorResult } from '../../src/report/schema/doctor.ts';
 import { codes, type Reported, report, sspidiag } from '../support/cli.ts';
-import { lab, surroundings, type TestLab } from '../support/lab.ts';
+import { inLab, surroundings, type TestLab } from '../support/lab.ts';
 import { kdc, program, root, without } from '../support/needs.ts';
 import { AS_GAMES } from '../support/programs.ts';
-
-async function inLab<T>(
-  changes: string | Partial<Scenario>,
-  use: (started: TestLab) => Promise<T>,
-): Promise<T> {
-  const started = await lab(changes);
-  try {
-    return await use(started);
-  } finally {
-    await started.stop();
-  }
-}
 
 const doctor = (args: readonly string[], { environment: env }: TestLab) =>
   report<DoctorResult>(['doctor', ...args], { env });

@@ -55,6 +55,19 @@ export async function lab(
   };
 }
 
+/** Starts a lab, and ends it when what uses it has ended. */
+export async function inLab<T>(
+  changes: string | Partial<Scenario>,
+  use: (started: TestLab) => Promise<T>,
+): Promise<T> {
+  const started = await lab(changes);
+  try {
+    return await use(started);
+  } finally {
+    await started.stop();
+  }
+}
+
 /** A domain to make labs of: provisioned once, in that folder, and copied for each. */
 export async function domain(): Promise<{ directory: string; realm: Realm; remove(): Promise<void> }> {
   const { directory, stop } = await lab({ kdc: false, ticket: null }, [], AD_REALM);

@@ -287,7 +287,7 @@ describe('tickets', { skip }, () => {
     skip: noSeccomp,
   }, async () => {
     const through = ['python3', join(import.meta.dirname, '..', 'support', 'withoutKeyrings.py')];
-    for (const name of ['KEYRING:session:x', 'KEYRING:persistent:0']) {
+    for (const name of ['KEYRING:session:x', `KEYRING:persistent:${process.getuid?.()}`]) {
       const answer = await tickets([], { KRB5CCNAME: name }, through);
       assert.deepEqual([answer.exitCode, codes(answer)], [1, ['ccache-type-unusable']], name);
       assert.match(answer.findings[0]?.cure[0] ?? '', /as in most containers/);

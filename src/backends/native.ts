@@ -232,15 +232,26 @@ function reasonOf(error: unknown): string {
  * @returns an absolute path, or null where the system does not say
  */
 export function loadedFrom(name: string): string | null {
-  let maps: string;
+  // What was found once stays loaded; only what was not is looked for anew.
+  const known = pathIn(maps, name);
+  if (known !== null) return known;
+  maps = readMaps();
+  return pathIn(maps, name);
+}
+
+/** The kernel takes its time for them, and every library that is asked for is in them. */
+let maps = '';
+
+function readMaps(): string {
   try {
-    maps = readFileSync('/proc/self/maps', 'utf8');
+    return readFileSync('/proc/self/maps', 'utf8');
   } catch {
-    return null;
+    return '';
   }
-  for (const line of maps.split('\n')) {
-    const path = line.slice(line.indexOf('/'));
-    if (line.includes('/') && path.slice(path.lastIndexOf('/') + 1).startsWith(name)) return path;
-  }
-  return null;
+}
+
+/** The first path of the maps whose last part begins so; no other field of a line has a slash. */
+function pathIn(text: string, name: string): string | null {
+  const start = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^[^/\\n]*(/(?:.*/)?${start}[^/\\n]*)$`, 'm').exec(text)?.[1] ?? null;
 }

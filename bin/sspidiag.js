@@ -56,8 +56,15 @@ function codeCache() {
   return { find: () => undefined };
 }
 
+/** What takes Node milliseconds to load, and a part may not need after all: loaded when something of it is used. */
+const HEAVY = /^node:(?:child_process|crypto|dns|dns\/promises|http|https|net)$/;
+
+function whenUsed(name) {
+  return new Proxy({}, { get: (_, key) => outside(name)[key] });
+}
+
 function load(name) {
-  if (!name.startsWith('./')) return outside(name);
+  if (!name.startsWith('./')) return HEAVY.test(name) ? whenUsed(name) : outside(name);
   const known = loaded.get(name);
   if (known) return known.exports;
   const module = { exports: {} };

@@ -4,8 +4,9 @@
  * koffi is loaded here and nowhere else, on first use, so that a command that makes no native call never pays for it.
  */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type * as Koffi from 'koffi';
+import { loadKoffi } from './koffi.ts';
+import { changeableBy, REFUSED, unsafeSearchPath } from './trust.ts';
 
 /** A native pointer as koffi hands it out: an address, or null for NULL. */
 export type Pointer = bigint | null;
@@ -109,22 +110,12 @@ let koffiModule: typeof Koffi | undefined;
 
 /** koffi itself, loaded on first use. */
 export function koffi(): typeof Koffi {
-  koffiModule ??= loadKoffi();
-  return koffiModule;
-}
-
-function loadKoffi(): typeof Koffi {
-  const require = createRequire(import.meta.filename);
-  const { platform, arch } = process;
-  if (platform === 'linux' || platform === 'win32') {
-    try {
-      // koffi's own entry spends 10 ms on finding out which of its prebuilt modules fits; nearly always it is this one.
-      return require(`@koromix/koffi-${platform}-${arch}/${platform}_${arch}/koffi.node`);
-    } catch {
-      // Another C library, processor or layout: let the package find its way.
-    }
+  try {
+    koffiModule ??= loadKoffi();
+  } catch (error) {
+    throw new LibraryMissing('koffi.node', reasonOf(error));
   }
-  return require('koffi');
+  return koffiModule;
 }
 
 /** A native function as koffi binds it: called directly, or by `.async` on a thread of libuv's pool. */
@@ -206,11 +197,17 @@ export function functionAt(
 }
 
 function tryLoad(name: string): Koffi.LibraryHandle {
+  const unsafe = process.geteuid?.() === 0 ? unsafeForRoot(name) : null;
+  if (unsafe !== null) throw new LibraryMissing(name, `${REFUSED}: ${unsafe}`);
   try {
     return koffi().load(name);
   } catch (error) {
     throw new LibraryMissing(name, reasonOf(error));
   }
+}
+
+function unsafeForRoot(name: string): string | null {
+  return unsafeSearchPath(process.env.LD_LIBRARY_PATH) ?? (name.startsWith('/') ? changeableBy(name) : null);
 }
 
 function bind(handle: Koffi.LibraryHandle, library: string, prototype: string): NativeFunction {

@@ -9,6 +9,7 @@ import { falseWindowsLibrary } from '../support/falseLibrary.ts';
 import { kdc, library, root, without } from '../support/needs.ts';
 import { AS_GAMES, type Ended, execute, privateFolder } from '../support/programs.ts';
 import {
+  onDriveC,
   privatePrefix,
   startWindowsProgram,
   type WindowsOptions,
@@ -139,7 +140,7 @@ describe('the executable for Windows, under Wine', { skip: without(packages(), w
       assert.ok(!existsSync(mark), args.join(' '));
     }
     // One is loaded where it is asked for: the test can fail.
-    await runWindows(['packages', '--library', winPath(join(folder, 'asked.dll'))], {}, exe);
+    await runWindows(['packages', '--library', await onDriveC(join(folder, 'asked.dll'))], {}, exe);
     assert.ok(existsSync(mark));
   });
 

@@ -40,6 +40,8 @@ const fresh = `${bundle}.${process.pid}`;
 writeFileSync(fresh, result.outputFiles[0]?.contents ?? '');
 rmSync(`${bundle}.cache`, { force: true });
 renameSync(fresh, bundle);
+// Tells packaging whose code is inside.
+writeFileSync(join('dist', 'sspidiag.meta.json'), JSON.stringify(result.metafile));
 execFileSync(process.execPath, [join(import.meta.dirname, 'code-cache.cjs')], { stdio: ['ignore', 2, 2] });
 const bytes = Object.values(result.metafile.outputs)[0]?.bytes ?? 0;
 process.stdout.write(`dist/sspidiag.cjs: ${Math.round(bytes / 1024)} KiB\n`);

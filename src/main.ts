@@ -1,4 +1,5 @@
-/** Where the program starts: either the command line, or the child that runs one isolated operation. */
+/** Where the program starts: the command line, the child that runs one isolated operation, or the answer to a TAB. */
+import { ANSWER_ARGUMENT } from './completion/shells.ts';
 import { CHILD_ARGUMENT, type Operations } from './isolate/protocol.ts';
 
 const OPERATIONS: Operations = {
@@ -25,10 +26,13 @@ const OPERATIONS: Operations = {
 
 async function main(): Promise<void> {
   keepStdoutClean();
-  const [, , first, operation] = process.argv;
+  const [, , first, operation, ...rest] = process.argv;
   if (first === CHILD_ARGUMENT && operation) {
     const { serve } = await import('./isolate/child.ts');
     await serve(operation, OPERATIONS);
+  } else if (first === ANSWER_ARGUMENT && operation) {
+    const { answer } = await import('./completion/answer.ts');
+    await answer([operation, ...rest]);
   } else {
     const { run } = await import('./program.ts');
     await run(process.argv);

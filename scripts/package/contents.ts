@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { standInCompletion } from './completionStandIn.ts';
 import type { StagedFile } from './staging.ts';
 
 /** Documents that are made while packaging. */
@@ -21,9 +20,6 @@ export function completion(
   shell: 'bash' | 'zsh' | 'fish' | 'powershell',
   path: string,
 ): { path: string; contents: string } {
-  // TEMPORARY, with the import: until the command exists.
-  if (!existsSync(join('src', 'commands', 'completion.ts')))
-    return { path, contents: standInCompletion(shell) };
   const contents = execFileSync(process.execPath, [join('bin', 'sspidiag.js'), 'completion', shell], {
     encoding: 'utf8',
   });

@@ -10,6 +10,7 @@ import { thirdPartyLicences } from './package/licences.ts';
 import { readProject } from './package/project.ts';
 import { billOfMaterials } from './package/sbom.ts';
 
+process.chdir(join(import.meta.dirname, '..'));
 const project = readProject();
 const { name, version } = project;
 const inDist = (file: string) => join('dist', file);

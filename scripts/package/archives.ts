@@ -53,14 +53,14 @@ export async function windowsArchive(
   help: string,
   archive: string,
 ): Promise<void> {
-  const texts = existsSync(help) ? readdirSync(help).filter((name) => name.endsWith('.txt')) : [];
+  const texts = existsSync(help) ? readdirSync(help).filter((name) => /(?<!^pages)\.txt$/.test(name)) : [];
   const powershell = completion('powershell', `completion/${project.name}.ps1`);
   const files: StagedFile[] = [
     { path: `${project.name}.exe`, from: executable, executable: true },
     { ...powershell, contents: carriageReturns(powershell.contents) },
     ...texts.map((name) => ({
       path: `help/${name}`,
-      contents: carriageReturns(readFileSync(join(help, name), 'utf8')),
+      contents: carriageReturns(plain(readFileSync(join(help, name), 'utf8'))),
     })),
     ...ownDocuments().map(({ name, contents }) => ({
       path: name.includes('.') ? name : `${name}.txt`,
@@ -76,6 +76,11 @@ export async function windowsArchive(
       env: { ...process.env, TZ: 'UTC', ZIPOPT: '' },
     }),
   );
+}
+
+/** Without the strokes over others that mean bold and underlined on a terminal. */
+function plain(text: string): string {
+  return text.replaceAll(/.[\b]/g, '');
 }
 
 function carriageReturns(text: string): string {

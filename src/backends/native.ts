@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import type * as Koffi from 'koffi';
 import { loadKoffi } from './koffi.ts';
-import { changeableBy, REFUSED, unsafeSearchPath } from './trust.ts';
+import { changeableBy, REFUSED_AS_ROOT, unsafeSearchPath } from './trust.ts';
 
 /** A native pointer as koffi hands it out: an address, or null for NULL. */
 export type Pointer = bigint | null;
@@ -198,7 +198,7 @@ export function functionAt(
 
 function tryLoad(name: string): Koffi.LibraryHandle {
   const unsafe = process.geteuid?.() === 0 ? unsafeForRoot(name) : null;
-  if (unsafe !== null) throw new LibraryMissing(name, `${REFUSED}: ${unsafe}`);
+  if (unsafe !== null) throw new LibraryMissing(name, `${REFUSED_AS_ROOT}: ${unsafe}`);
   try {
     return koffi().load(name);
   } catch (error) {

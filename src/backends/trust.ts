@@ -7,8 +7,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 
-/** How the refusal begins. */
-export const REFUSED = 'not loaded as root';
+/** How refusals begin. */
+export const REFUSED_AS_ROOT = 'not loaded as root';
+export const REFUSED_AS_ADMINISTRATOR = 'not loaded as administrator';
 
 const GROUP_OR_OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;

@@ -1,5 +1,5 @@
 /** What to install where a library is missing. */
-import { REFUSED } from '../backends/trust.ts';
+import { REFUSED_AS_ADMINISTRATOR, REFUSED_AS_ROOT } from '../backends/trust.ts';
 
 const PACKAGES: readonly [prefix: string, cure: string][] = [
   ['libgssapi_krb5', 'apt-get install libgssapi-krb5-2'],
@@ -13,6 +13,7 @@ const PACKAGES: readonly [prefix: string, cure: string][] = [
  * @param message what LibraryMissing said: one that is there and refused needs no installation
  */
 export function libraryHint(library: string, message: string): string | null {
-  if (message.includes(REFUSED)) return 'let only root write there, or unset LD_LIBRARY_PATH';
+  if (message.includes(REFUSED_AS_ROOT)) return 'let only root write there, or unset LD_LIBRARY_PATH';
+  if (message.includes(REFUSED_AS_ADMINISTRATOR)) return 'let only administrators write there';
   return PACKAGES.find(([prefix]) => library.startsWith(prefix))?.[1] ?? null;
 }

@@ -29,7 +29,7 @@ import {
   winPath,
 } from './wine.ts';
 
-export { installSecurityProvider, privatePrefix, windows, winPath } from './wine.ts';
+export { installSecurityProvider, onDriveC, privatePrefix, windows, winPath } from './wine.ts';
 
 const MINUTE = 60_000;
 

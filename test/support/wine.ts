@@ -1,7 +1,17 @@
 /** Wine: its prefix and server, which all test processes share, and prefixes of a test's own. */
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { execute, findProgram } from './programs.ts';
 
 const CACHE = join(import.meta.dirname, '..', '..', 'node_modules', '.cache');
@@ -142,4 +152,20 @@ export async function privatePrefix(t: { after(remove: () => unknown): void }): 
 /** A Unix path as Windows programs under Wine see it. */
 export function winPath(path: string): string {
   return `Z:${path.replaceAll('/', '\\')}`;
+}
+
+/**
+ * A copy of a file in the root of drive C, as Windows programs see it. Wine takes /tmp and its like for folders in which
+ * anybody may remove anything, and from such a program run by an administrator loads nothing.
+ */
+export async function onDriveC(path: string, prefix: Prefix = sharedPrefix()): Promise<string> {
+  await startWine(prefix);
+  const name = basename(path);
+  const copy = join(prefix.folder, 'drive_c', name);
+  if (!existsSync(copy) || !readFileSync(copy).equals(readFileSync(path))) {
+    // Another test may be loading it.
+    copyFileSync(path, `${copy}.${process.pid}`);
+    renameSync(`${copy}.${process.pid}`, copy);
+  }
+  return `C:\\${name}`;
 }

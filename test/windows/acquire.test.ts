@@ -11,7 +11,7 @@ import { codes } from '../support/cli.ts';
 import { program, without } from '../support/needs.ts';
 import { execute, privateFolder } from '../support/programs.ts';
 import { referenceLibrary } from '../support/referenceLibrary.ts';
-import { windows, windowsReport, winPath } from '../support/windows.ts';
+import { onDriveC, windows, windowsReport, winPath } from '../support/windows.ts';
 
 const NO_TICKETS = { KRB5CCNAME: 'FILE:/nonexistent/ccache', KRB5_KTNAME: 'FILE:/nonexistent/keytab' };
 
@@ -20,8 +20,8 @@ function acquire(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return windowsReport<AcquireResult>(['acquire', ...args], options);
 }
 
-const reference = (args: readonly string[], script = '', env: NodeJS.ProcessEnv = {}) =>
-  acquire(['--library', winPath(referenceLibrary().windows), '--package', 'Reference', ...args], {
+const reference = async (args: readonly string[], script = '', env: NodeJS.ProcessEnv = {}) =>
+  acquire(['--library', await onDriveC(referenceLibrary().windows), '--package', 'Reference', ...args], {
     ...env,
     REFERENCE_SSP_SCRIPT: script,
   });

@@ -6,10 +6,10 @@ import { fileTimeToEpoch } from '../../src/wire/fileTime.ts';
 import { codes } from '../support/cli.ts';
 import { without } from '../support/needs.ts';
 import { referenceLibrary } from '../support/referenceLibrary.ts';
-import { windows, windowsReport, winPath } from '../support/windows.ts';
+import { onDriveC, windows, windowsReport } from '../support/windows.ts';
 
-function acquire(form: string, zone: string, args: readonly string[] = []) {
-  const library = ['--library', winPath(referenceLibrary().windows), '--package', 'Reference'];
+async function acquire(form: string, zone: string, args: readonly string[] = []) {
+  const library = ['--library', await onDriveC(referenceLibrary().windows), '--package', 'Reference'];
   const script = { REFERENCE_SSP_SCRIPT: `AcquireCredentialsHandle: expiry ${form}` };
   return windowsReport<AcquireResult>(['acquire', ...library, ...args], {
     env: { ...process.env, ...script, TZ: zone },

@@ -8,6 +8,7 @@ import { without } from '../support/needs.ts';
 import { referenceLibrary } from '../support/referenceLibrary.ts';
 import {
   installSecurityProvider,
+  onDriveC,
   privatePrefix,
   startWindowsProgram,
   windows,
@@ -116,7 +117,7 @@ describe('packages and capabilities under Wine', { concurrency: 4, skip: without
   });
 
   it('finds the asynchronous functions of a library that has them', async () => {
-    const library = ['--library', winPath(referenceLibrary().windows)];
+    const library = ['--library', await onDriveC(referenceLibrary().windows)];
     const { exitCode, result } = await windowsReport<CapabilitiesResult>(['capabilities', ...library]);
     assert.equal(exitCode, 0);
     const asynchronously = result?.abilities.find(({ ability }) => ability === 'acquire asynchronously');

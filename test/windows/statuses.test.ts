@@ -13,7 +13,7 @@ import { COMMANDS, codeOf, type StatusRow } from '../sspi/statusRows.ts';
 import { without } from '../support/needs.ts';
 import { privateFolder } from '../support/programs.ts';
 import { referenceLibrary } from '../support/referenceLibrary.ts';
-import { windows, windowsCli, windowsReport, winPath } from '../support/windows.ts';
+import { onDriveC, windows, windowsCli, windowsReport, winPath } from '../support/windows.ts';
 import { type ReferencePrefix, referencePrefix } from './referencePrefix.ts';
 
 const PAGES: readonly string[] = [
@@ -86,7 +86,8 @@ describe('statuses under Wine', { concurrency: 2, skip: without(windows()) }, ()
         ...COMMANDS[row.command]({ ...common, output: prefix.file(`output-${index}`) }),
         '--trace',
       ];
-      if (reason !== null) argv.push('--library', winPath(referenceLibrary().windows));
+      if (reason !== null)
+        argv.push('--library', await onDriveC(referenceLibrary().windows, prefix.options.prefix));
       const log = join(folder, `log-${index}`);
       const env = { ...process.env, REFERENCE_SSP_SCRIPT: row.script, REFERENCE_SSP_LOG: winPath(log) };
       const document = await windowsReport<unknown>(argv, { ...prefix.options, env });

@@ -1,6 +1,9 @@
 /** Any library with the SSPI ABI as a Backend. */
 
 import type { AccountMapping, Answer, Backend, Context, PackageInfo } from '../backend.ts';
+import { LibraryMissing } from '../native.ts';
+import { REFUSED_AS_ADMINISTRATOR } from '../trust.ts';
+import { unsafeForAdministrator } from '../windows/fileSecurity.ts';
 import { systemFolder } from '../windows/library.ts';
 import { acquireCredentialsHandleAsync } from './async.ts';
 import { queryContext } from './attributes.ts';
@@ -34,10 +37,13 @@ function mapToAccount(context: Context): AccountMapping {
  * The backend; loads the library.
  *
  * @param path a file instead of the system's own library, or null
- * @throws LibraryMissing where there is none
+ * @throws LibraryMissing where there is none, or where somebody else could have changed it
  */
 export function sspiBackend(path: string | null): Backend {
-  openSspi(path, process.platform === 'win32' ? systemFolder() : '');
+  const isWindows = process.platform === 'win32';
+  const unsafe = isWindows && path !== null ? unsafeForAdministrator(path) : null;
+  if (unsafe !== null) throw new LibraryMissing(path ?? '', `${REFUSED_AS_ADMINISTRATOR}: ${unsafe}`);
+  openSspi(path, isWindows ? systemFolder() : '');
   return {
     identity: sspiIdentity,
     enumerateSecurityPackages,

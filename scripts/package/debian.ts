@@ -80,7 +80,7 @@ export async function debianPackage(
     { path: 'DEBIAN/md5sums', contents: md5sums(files) },
   ];
   await makeFromTree(file, [...files, ...control], project.date, (folder, unfinished) =>
-    // Of xz, level 0 takes a third of the default's time; the file is larger, and still smaller than by gzip.
+    // xz at its fastest: of Node 37 MB remain, 44 by gzip, and 32 at level 3, which took five times as long.
     run('dpkg-deb', ['--root-owner-group', '-Zxz', '-z0', '--build', folder, unfinished], {
       env: { ...process.env, SOURCE_DATE_EPOCH: String(project.date) },
     }),

@@ -35,7 +35,7 @@ const noOtherPrograms: Plugin = {
   },
 };
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   absWorkingDir: ROOT,
   entryPoints: ['src/main.ts'],
   outdir: 'dist',
@@ -50,6 +50,7 @@ const { outputFiles } = await build({
   target: 'node22',
   external: ['koffi', '@koromix/*'],
   plugins: [computedSchemas, noOtherPrograms],
+  metafile: true,
   legalComments: 'none',
   logLevel: 'warning',
 });
@@ -80,6 +81,8 @@ mkdirSync(DIST, { recursive: true });
 const fresh = join(DIST, `sspidiag.parts.${process.pid}`);
 writeFileSync(fresh, file);
 renameSync(fresh, join(DIST, 'sspidiag.parts'));
+// Tells packaging whose code is inside.
+writeFileSync(join(DIST, 'sspidiag.meta.json'), JSON.stringify(metafile));
 const cache = join(DIST, 'sspidiag.cache');
 rmSync(cache, { force: true });
 execFileSync(process.execPath, [join(import.meta.dirname, 'codeCache.ts'), cache], {

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Installs what `npm start` (run) or `npm test` (test) needs: npm packages, and Debian packages where they are missing.
-# Root installs those at once; anybody else is told the one command to run, and what is there is used.
+# Installs what `npm start` (run), `npm test` (test) or `npm run package` (package) needs: npm packages, and Debian packages
+# where they are missing. Root installs those at once; anybody else is told the one command to run, and what is there is used.
 set -eu
 
 run_packages='libgssapi-krb5-2 gss-ntlmssp krb5-kdc krb5-admin-server krb5-user'
-test_packages="$run_packages mandoc jq libkrb5-dev mingw-w64-common gcc libc6-dev binutils openssl valgrind
-  libwinpr2-2 tshark python3-samba apache2-bin libapache2-mod-auth-gssapi samba samba-ad-provision samba-dsdb-modules
+package_packages='mandoc binutils zip'
+test_packages="$run_packages $package_packages unzip lintian man-db bash-completion zsh fish jq libkrb5-dev
+  mingw-w64-common gcc libc6-dev openssl valgrind libwinpr2-2 tshark python3-samba apache2-bin libapache2-mod-auth-gssapi samba samba-ad-provision samba-dsdb-modules
   dnsmasq-base faketime curl python3-impacket"
 # Wine lists NTLM where it finds winbind's ntlm_auth.
 windows_packages='wine64 winbind gcc-mingw-w64-x86-64-win32'
@@ -14,12 +15,13 @@ windows=node_modules/.cache/windows
 case "${1:-}" in
 run) wanted=$run_packages ;;
 test) wanted=$test_packages ;;
-*) echo "usage: setup.sh run|test" >&2 && exit 2 ;;
+package) wanted=$package_packages ;;
+*) echo "usage: setup.sh run|test|package" >&2 && exit 2 ;;
 esac
-if [ "$1" != test ] || [ "$(uname -m)" != x86_64 ]; then
+if [ "$1" = run ] || [ "$(uname -m)" != x86_64 ]; then
   windows=
 fi
-[ -z "$windows" ] || wanted="$wanted $windows_packages"
+[ -z "$windows" ] || [ "$1" != test ] || wanted="$wanted $windows_packages"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
@@ -30,7 +32,7 @@ if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
   touch node_modules/.package-lock.json
 fi
 
-# What an installation on Windows would hold, for the tests under Wine.
+# What an installation on Windows would hold, for the tests under Wine and for the executable.
 if [ -n "$windows" ] && [ ! "$windows/node_modules/.package-lock.json" -nt package-lock.json ]; then
   say 'installing npm packages for Windows'
   mkdir -p "$windows"

@@ -1,4 +1,5 @@
-/** Where the program starts: either the command line, or the child that runs one isolated operation. */
+/** Where the program starts: the command line, the child that runs one isolated operation, or the answer to a TAB. */
+import { ANSWER_ARGUMENT } from './completion/shells.ts';
 import { CHILD_ARGUMENT, type Operations } from './isolate/protocol.ts';
 import { VERSION } from './version.ts';
 
@@ -26,10 +27,13 @@ const OPERATIONS: Operations = {
 
 async function main(): Promise<void> {
   keepStdoutClean();
-  const [, , first, operation] = process.argv;
+  const [, , first, operation, ...rest] = process.argv;
   if (first === CHILD_ARGUMENT && operation) {
     const { serve } = await import('./isolate/child.ts');
     await serve(operation, OPERATIONS);
+  } else if (first === ANSWER_ARGUMENT && operation) {
+    const { answer } = await import('./completion/answer.ts');
+    await answer([operation, ...rest]);
   } else if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
     // Monitoring asks every host for it, and it needs no command line to be declared.
     const { writeOut } = await import('./render/output.ts');

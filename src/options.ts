@@ -50,7 +50,8 @@ export function textOption(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-const PACKAGES = ['Kerberos', 'NTLM', 'Negotiate'] as const;
+/** The packages whose names are spelt alike everywhere. */
+export const PACKAGES = ['Kerberos', 'NTLM', 'Negotiate'] as const;
 
 /** A security package's name; SSPI compares them without regard to case, so the usual spelling is taken. */
 export function packageOption(value: unknown): string | null {

@@ -1,6 +1,6 @@
 /** Runs what cli.ts declares: commander parses, the action answers with a Report, `finish` shows it. */
 import { Command, CommanderError } from 'commander';
-import { COMMON_OPTIONS, type Declaration, type Given } from './cli/declaration.ts';
+import { COMMON_OPTIONS, type Declaration, type Given, type OptionDeclaration } from './cli/declaration.ts';
 import { COMMANDS } from './cli.ts';
 import { finish, finishError, usageHint } from './finish.ts';
 import { commonOptions, didYouMean } from './options.ts';
@@ -108,7 +108,7 @@ function completeCommand(command: Command, declaration: Declaration, asked: Aske
 
 const REPEATABLE = ['--read ', '--access '];
 
-function addOptions(command: Command, options: readonly [string, string][]): void {
+function addOptions(command: Command, options: readonly OptionDeclaration[]): void {
   for (const [flags, description] of options) {
     if (REPEATABLE.some((flag) => flags.startsWith(flag))) command.option(flags, description, collect);
     else command.option(flags, description);

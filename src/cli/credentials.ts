@@ -1,26 +1,39 @@
 /** Commands about credentials, contexts and identities, and about the libraries that make them. */
-import { choice, packageOption, span, textOption } from '../options.ts';
-import type { Declaration, Given } from './declaration.ts';
+import { choice, PACKAGES, packageOption, span, textOption } from '../options.ts';
+import type { Declaration, Given, OptionDeclaration } from './declaration.ts';
 
-export const CREDENTIAL_OPTIONS: [string, string][] = [
-  ['--package <name>', 'Kerberos, NTLM, Negotiate, Schannel ... (default Negotiate)'],
-  ['--ccache <name>', 'credential cache instead of the default one'],
-  ['--keytab <file>', "keytab for the acceptor's side instead of the default one"],
-  ['--client-keytab <file>', "keytab to get a client's ticket with"],
+const ALL_PACKAGES = [...PACKAGES, 'Schannel'];
+const USES = ['inbound', 'outbound', 'both'] as const;
+const SIDES = ['acceptor', 'initiator'] as const;
+const LEVELS = ['identification', 'impersonation', 'delegation'] as const;
+
+export const CREDENTIAL_OPTIONS: readonly OptionDeclaration[] = [
+  ['--package <name>', 'Kerberos, NTLM, Negotiate, Schannel ... (default Negotiate)', ALL_PACKAGES],
+  ['--ccache <name>', 'credential cache instead of the default one', 'caches'],
+  ['--keytab <file>', "keytab for the acceptor's side instead of the default one", 'files'],
+  ['--client-keytab <file>', "keytab to get a client's ticket with", 'files'],
   ['--user <name>', 'explicit credentials: the user; the password is asked for'],
-  ['--password-file <file>', 'read the password from a file, or from standard input with -'],
+  ['--password-file <file>', 'read the password from a file, or from standard input with -', 'files'],
 ];
 
-const SSPI_OPTIONS: [string, string][] = [
+const SSPI_OPTIONS: readonly OptionDeclaration[] = [
   ['--ansi', 'call the A functions instead of the W functions'],
-  ['--package-list <list>', 'what Negotiate may use, or with ! may not: kerberos,ntlm or !ntlm'],
+  [
+    '--package-list <list>',
+    'what Negotiate may use, or with ! may not: kerberos,ntlm or !ntlm',
+    ['kerberos', 'ntlm', 'kerberos,ntlm'],
+  ],
   ['--certificate <thumbprint>', 'certificate for Schannel, from the store of the user or the computer'],
-  ['--certificate-file <file>', 'certificate and key for Schannel (PKCS #12); the password is asked for'],
+  [
+    '--certificate-file <file>',
+    'certificate and key for Schannel (PKCS #12); the password is asked for',
+    'files',
+  ],
   ['--kdc-proxy <server>', 'reach the KDC by this HTTPS proxy: host[:port][:path]'],
-  ['--ntlm-users <file>', "the server's users under NTLM, for libwinpr (a SAM file)"],
+  ['--ntlm-users <file>', "the server's users under NTLM, for libwinpr (a SAM file)", 'files'],
 ];
 
-export const BINDING_OPTIONS: [string, string][] = [
+export const BINDING_OPTIONS: readonly OptionDeclaration[] = [
   ['--bindings <data>', "application data of the initiator's channel bindings; hex:... for bytes"],
   ['--acceptor-bindings <data>', "the acceptor's, where they differ"],
 ];
@@ -57,11 +70,11 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
     ],
     options: [
       ...CREDENTIAL_OPTIONS,
-      ['--use <use>', 'inbound, outbound or both (default outbound)'],
+      ['--use <use>', 'inbound, outbound or both (default outbound)', USES],
       ['--principal <name>', 'whose credentials; without it the default ones'],
       ['--min-lifetime <time>', 'exit 1 where less than this is left: 30m, 2h, 1d12h'],
       ['--target <spn>', "also make a client's first token for this service"],
-      ['--token-output <file>', 'write that token to a new file (mode 0600)'],
+      ['--token-output <file>', 'write that token to a new file (mode 0600)', 'files'],
       ['--force', 'overwrite that file'],
       ['--async', 'queue the request as SspiAcquireCredentialsHandleAsync does'],
     ],
@@ -70,7 +83,7 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
       (await import('../commands/acquire.ts')).acquire({
         ...common,
         ...credentialsOf(given),
-        use: choice('--use', textOption(given.use), ['inbound', 'outbound', 'both']) ?? 'outbound',
+        use: choice('--use', textOption(given.use), USES) ?? 'outbound',
         principal: textOption(given.principal),
         minimumLifetimeSeconds: span('--min-lifetime', textOption(given.minLifetime)),
         target: textOption(given.target),
@@ -91,11 +104,11 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
       ['sspidiag export -o ctx --package NTLM', 'with NTLM'],
     ],
     options: [
-      ['-o, --output <file>', 'where the exported context goes'],
-      ['--peer-output <file>', "where the other side's half goes"],
+      ['-o, --output <file>', 'where the exported context goes', 'files'],
+      ['--peer-output <file>', "where the other side's half goes", 'files'],
       ...CREDENTIAL_OPTIONS,
       ['--target <spn>', 'service principal name (default: the first service in the keytab)'],
-      ['--side <side>', 'acceptor or initiator (default acceptor)'],
+      ['--side <side>', 'acceptor or initiator (default acceptor)', SIDES],
       ...BINDING_OPTIONS,
       ['--raw', 'only the bytes that the library gave, without a header'],
       ['--prove', 'import it again at once, in this process and in another one'],
@@ -110,7 +123,7 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
         output: textOption(given.output),
         peerOutput: textOption(given.peerOutput),
         target: textOption(given.target),
-        side: choice('--side', textOption(given.side), ['acceptor', 'initiator']) ?? 'acceptor',
+        side: choice('--side', textOption(given.side), SIDES) ?? 'acceptor',
         raw: given.raw === true,
         prove: given.prove === true,
         force: given.force === true,
@@ -125,9 +138,10 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
       ['sspidiag import - --package Kerberos < packed', 'bytes of another program'],
     ],
     operands: '<file>',
+    operandValues: 'files',
     options: [
-      ['--package <name>', 'package of the context; needed for raw bytes only'],
-      ['--peer <file>', 'the other half'],
+      ['--package <name>', 'package of the context; needed for raw bytes only', ALL_PACKAGES],
+      ['--peer <file>', 'the other half', 'files'],
     ],
     sspiOptions: [
       ['--ansi', 'call the A function instead of the W function'],
@@ -156,16 +170,29 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
       ['sspidiag impersonate --exec id', 'run a command as the client'],
     ],
     operands: '[command...]',
+    operandValues: 'command',
     takesCommand: true,
     options: [
-      ['--package <name>', "Kerberos, NTLM or Negotiate (default: the token's own, else Negotiate)"],
+      [
+        '--package <name>',
+        "Kerberos, NTLM or Negotiate (default: the token's own, else Negotiate)",
+        PACKAGES,
+      ],
       ...CREDENTIAL_OPTIONS.slice(1),
       ['--target <spn>', 'service principal name (default: the first service in the keytab)'],
-      ['--token <file>', 'accept this first token of a client (raw or base64; - for standard input)'],
+      [
+        '--token <file>',
+        'accept this first token of a client (raw or base64; - for standard input)',
+        'files',
+      ],
       ['--map <domain\\user=account>', 'the local account of an NTLM client'],
-      ['--read <path>', 'try to read this while impersonating (repeatable)'],
-      ['--access <object>', 'show the rights to a file or registry key while impersonating (repeatable)'],
-      ['--level <level>', 'what the client allows: identification, impersonation, delegation'],
+      ['--read <path>', 'try to read this while impersonating (repeatable)', 'files'],
+      [
+        '--access <object>',
+        'show the rights to a file or registry key while impersonating (repeatable)',
+        'files',
+      ],
+      ['--level <level>', 'what the client allows: identification, impersonation, delegation', LEVELS],
       ['--exec', 'run the command that follows as the client'],
       ...BINDING_OPTIONS,
     ],
@@ -181,7 +208,7 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
         map: textOption(given.map),
         reads: Array.isArray(given.read) ? given.read.map(String) : [],
         accesses: Array.isArray(given.access) ? given.access.map(String) : [],
-        level: choice('--level', textOption(given.level), ['identification', 'impersonation', 'delegation']),
+        level: choice('--level', textOption(given.level), LEVELS),
         exec: given.exec === true,
         command: operands,
       }),
@@ -203,6 +230,7 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
       ['sspidiag packages NTLM', 'is NTLM there, and what can it do?'],
     ],
     operands: '[name]',
+    operandValues: ALL_PACKAGES,
     options: [['--attributes', 'make a context of each and ask it for every attribute']],
     action: async ([name], given, common) =>
       (await import('../commands/packages.ts')).packages({

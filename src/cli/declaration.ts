@@ -1,9 +1,30 @@
 /** What a command's declaration is made of, and the options that all have. */
+import { BACKEND_NAMES } from '../backends/choose.ts';
 import type { CommonOptions } from '../options.ts';
+import { COLOR_CHOICES } from '../render/color.ts';
 import type { Report } from '../report/report.ts';
 
 export type Given = Record<string, unknown>;
 export type Action = (operands: string[], given: Given, common: CommonOptions) => Promise<Report | null>;
+
+/** Words without spaces; a function where loading them takes time that only the maker of a script has. */
+export type Words = readonly string[] | (() => Promise<readonly string[]>);
+
+/**
+ * What an option or an operand takes, as far as a shell can complete it: words (others where an option stands on the
+ * line as well), files, a command of the user's own with its arguments, or what sspidiag itself is asked for when TAB
+ * is pressed: credential caches, codes of the catalogue.
+ */
+export type Values =
+  | Words
+  | { words: Words; after: { option: string; words: Words } }
+  | 'files'
+  | 'command'
+  | 'caches'
+  | 'codes';
+
+/** Values are left out where there are none, or where a shell cannot know them. */
+export type OptionDeclaration = readonly [flags: string, description: string, values?: Values];
 
 export type Declaration = {
   name: string;
@@ -12,20 +33,21 @@ export type Declaration = {
   description?: string;
   examples: [command: string, meaning: string][];
   operands?: string;
-  options?: [flags: string, description: string][];
+  operandValues?: Values;
+  options?: readonly OptionDeclaration[];
   /** What only a library with the SSPI ABI can be asked for. */
-  sspiOptions?: [flags: string, description: string][];
+  sspiOptions?: readonly OptionDeclaration[];
   /** Everything after the first operand belongs to the user's own command. */
   takesCommand?: true;
   action: Action;
 };
 
-export const COMMON_OPTIONS: [string, string][] = [
+export const COMMON_OPTIONS: readonly OptionDeclaration[] = [
   ['--json', 'print one JSON document instead of tables'],
-  ['--backend <name>', 'native library to use: auto, gssapi, sspi (default auto)'],
-  ['--library <file>', 'load this file for SSPI instead; its code runs with all your rights'],
+  ['--backend <name>', 'native library to use: auto, gssapi, sspi (default auto)', BACKEND_NAMES],
+  ['--library <file>', 'load this file for SSPI instead; its code runs with all your rights', 'files'],
   ['--timeout <seconds>', 'give up after this time (default 30)'],
   ['--trace', 'show every native call'],
-  ['--color <when>', 'auto, always or never (default auto)'],
+  ['--color <when>', 'auto, always or never (default auto)', COLOR_CHOICES],
   ['-q, --quiet', 'print no table and no hint; the exit code is the answer'],
 ];

@@ -1,10 +1,13 @@
 /** Commands that look for the cause: the doctor and its instruments. */
-import { span, textOption } from '../options.ts';
+import { PACKAGES, span, textOption } from '../options.ts';
 import { BINDING_OPTIONS, bindingsOf, CREDENTIAL_OPTIONS, credentialsOf } from './credentials.ts';
 import type { Declaration } from './declaration.ts';
 
 /** Instruments give up sooner than commands that wait for a library: all that they ask, they ask at once. */
 const INSTRUMENT_TIMEOUT_SECONDS = 10;
+
+/** What a host is asked for most; any other name will do. */
+const SERVICES = ['HTTP', 'host', 'ldap', 'cifs'];
 
 export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
   {
@@ -22,10 +25,14 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
     ],
     operands: '[target]',
     options: [
-      ['--service <name>', 'what a host is asked for (default HTTP)'],
-      ['--package <name>', 'Kerberos, NTLM or Negotiate (default Kerberos)'],
+      ['--service <name>', 'what a host is asked for (default HTTP)', SERVICES],
+      ['--package <name>', 'Kerberos, NTLM or Negotiate (default Kerberos)', PACKAGES],
       ...CREDENTIAL_OPTIONS.slice(1),
-      ['--token <file>', 'why does the service refuse this first token of a client? (- for standard input)'],
+      [
+        '--token <file>',
+        'why does the service refuse this first token of a client? (- for standard input)',
+        'files',
+      ],
       ...BINDING_OPTIONS,
       ['--all', 'show what follows from a cause as well, and notes'],
       ['--nagios', 'one line with performance data; exit code 0, 1, 2 or 3'],
@@ -34,9 +41,13 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
     ],
     sspiOptions: [
       ['--ansi', 'call the A functions instead of the W functions'],
-      ['--package-list <list>', 'what Negotiate may use, or with ! may not: kerberos,ntlm or !ntlm'],
+      [
+        '--package-list <list>',
+        'what Negotiate may use, or with ! may not: kerberos,ntlm or !ntlm',
+        ['kerberos', 'ntlm', 'kerberos,ntlm'],
+      ],
       ['--kdc-proxy <server>', 'reach the KDC by this HTTPS proxy: host[:port][:path]'],
-      ['--ntlm-users <file>', "the server's users under NTLM, for libwinpr (a SAM file)"],
+      ['--ntlm-users <file>', "the server's users under NTLM, for libwinpr (a SAM file)", 'files'],
     ],
     action: async ([target], given, common) => {
       const { nagiosOptions, runDoctor } = await import('./runDoctor.ts');
@@ -70,7 +81,7 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
     ],
     options: [
       ['--all', 'show every cache, not only the one that is used'],
-      ['--ccache <name>', 'credential cache instead of the default one'],
+      ['--ccache <name>', 'credential cache instead of the default one', 'caches'],
       ['--request <spn>', 'get a fresh ticket for this service and show it; it is stored nowhere'],
       ['--min-lifetime <time>', 'exit 1 where less than this is left: 30m, 2h, 1d12h'],
     ],
@@ -96,9 +107,10 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
       ['sspidiag keytab --offline', 'only what is in the file'],
     ],
     operands: '[file]',
+    operandValues: 'files',
     options: [
       ['--principal <name>', 'only this one, with or without its realm; the KDC has to be asked'],
-      ['--ccache <name>', 'ask with the tickets of this credential cache; the KDC has to be asked'],
+      ['--ccache <name>', 'ask with the tickets of this credential cache; the KDC has to be asked', 'caches'],
       ['--offline', 'do not ask the KDC'],
     ],
     action: async ([file], given, common) =>
@@ -146,8 +158,8 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
     ],
     operands: '<target>',
     options: [
-      ['--service <name>', 'service class of a host or a URL: HTTP, host, ldap, cifs ...'],
-      ['--ccache <name>', 'credential cache instead of the default one'],
+      ['--service <name>', 'service class of a host or a URL: HTTP, host, ldap, cifs ...', SERVICES],
+      ['--ccache <name>', 'credential cache instead of the default one', 'caches'],
       ['--offline', 'ask no KDC'],
       ['--check', 'the KDC has to be asked: without credentials exit 3'],
     ],
@@ -191,7 +203,7 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
     operands: '[target]',
     options: [
       ['--redact', 'replace names and addresses'],
-      ['-o, --output <file>', 'write the JSON document to a new file (mode 0600)'],
+      ['-o, --output <file>', 'write the JSON document to a new file (mode 0600)', 'files'],
       ['--force', 'overwrite that file'],
     ],
     action: async ([target], given, common) =>

@@ -1,4 +1,5 @@
 /** Commands that ask neither a library nor a network, and the lab. */
+import { INSTALLING, SHELLS } from '../completion/shells.ts';
 import { finishDocument } from '../finish.ts';
 import { textOption } from '../options.ts';
 import type { Declaration } from './declaration.ts';
@@ -18,11 +19,13 @@ export const OFFLINE_COMMANDS: readonly Declaration[] = [
       ['sspidiag explain --list --family krb5-protocol', 'all Kerberos errors'],
     ],
     operands: '[code...]',
+    operandValues: 'codes',
     options: [
       ['--list', 'list the whole catalogue'],
       [
         '--family <field>',
         'of the list only this field: sspi, ntstatus, win32, krb5-protocol, gss-major ...',
+        async () => Object.keys((await import('../status/catalogue/entry.ts')).FAMILIES),
       ],
     ],
     action: async (operands, given, common) =>
@@ -46,11 +49,12 @@ export const OFFLINE_COMMANDS: readonly Declaration[] = [
       ['sspidiag decode --json token | jq .result.tokens[].summary', 'for scripts'],
     ],
     operands: '[input...]',
+    operandValues: 'files',
     options: [
       ['--offsets', 'show where in the token each field stands'],
       ['--hex', 'show all bytes of a field, not the first 32'],
-      ['--keytab <file>', 'decrypt with the keys of this keytab'],
-      ['--key-file <file>', 'decrypt with keys from a text file: lines of ETYPE:HEX'],
+      ['--keytab <file>', 'decrypt with the keys of this keytab', 'files'],
+      ['--key-file <file>', 'decrypt with keys from a text file: lines of ETYPE:HEX', 'files'],
       ['--show-secrets', 'show keys and responses too'],
       ['--ndjson', 'one token a line in, one JSON document a line out'],
     ],
@@ -68,6 +72,10 @@ export const OFFLINE_COMMANDS: readonly Declaration[] = [
   },
 ];
 
+const mitScenarios = async () => (await import('../lab/scenarios.ts')).SCENARIOS.map(({ name }) => name);
+
+const adScenarios = async () => (await import('../lab/adScenarios.ts')).AD_SCENARIOS.map(({ name }) => name);
+
 export const WORKSHOP_COMMANDS: readonly Declaration[] = [
   {
     name: 'lab',
@@ -84,9 +92,14 @@ export const WORKSHOP_COMMANDS: readonly Declaration[] = [
       ['sspidiag lab --ad --list', 'the failure scenarios there'],
     ],
     operands: '[command...]',
+    operandValues: 'command',
     takesCommand: true,
     options: [
-      ['--scenario <name>', 'what is broken (default healthy)'],
+      [
+        '--scenario <name>',
+        'what is broken (default healthy)',
+        { words: mitScenarios, after: { option: '--ad', words: adScenarios } },
+      ],
       ['--ad', 'a domain controller of Active Directory (Samba) instead of an MIT KDC'],
       ['--list', 'list the scenarios'],
     ],
@@ -104,10 +117,23 @@ export const WORKSHOP_COMMANDS: readonly Declaration[] = [
     summary: "print the JSON Schema of a command's report",
     examples: [['sspidiag schema acquire', 'JSON Schema 2020-12']],
     operands: '[command]',
+    operandValues: async () => Object.keys((await import('../report/schema/index.ts')).schemas()),
     action: async ([command]) => {
       const { schema } = await import('../commands/schema.ts');
       await finishDocument(schema(command ?? null));
       return null;
     },
+  },
+  {
+    name: 'completion',
+    summary: 'print the script with which a shell completes what is typed after sspidiag',
+    description:
+      'Commands, options, packages, scenarios, codes, credential caches and files. In Windows PowerShell 5.1 an option ' +
+      'is completed from its first letter on, or where nothing is typed yet.',
+    examples: INSTALLING,
+    operands: '[shell]',
+    operandValues: SHELLS,
+    action: async ([shell], _given, common) =>
+      (await import('./runCompletion.ts')).runCompletion({ shell: shell ?? null, json: common.json }),
   },
 ];

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { COMMON_OPTIONS } from '../../src/cli/declaration.ts';
+import { COMMON_OPTIONS, type OptionDeclaration } from '../../src/cli/declaration.ts';
 import { COMMANDS } from '../../src/cli.ts';
 import { CERTIFICATE_STATUS, certificateStatusName } from '../../src/status/certificateStatus.ts';
 import { SSPI_FUNCTIONS } from '../../src/status/functions/entry.ts';
@@ -172,7 +172,7 @@ describe('functionStatus', () => {
   });
 
   it('names commands and options of this tool that exist', () => {
-    const flags = (declared: readonly [string, string][]) =>
+    const flags = (declared: readonly OptionDeclaration[]) =>
       declared.flatMap(([text]) => text.match(/--?[a-z][a-z-]*/g) ?? []);
     const commands = new Map(
       COMMANDS.map(({ name, options = [], sspiOptions = [] }) => [

@@ -286,3 +286,10 @@ export type ExportResult = Static<typeof ExportResult>;
 export type ImportResult = Static<typeof ImportResult>;
 export type ImpersonateResult = Static<typeof ImpersonateResult>;
 export type LabResult = Static<typeof LabResult>;
+
+export const CompletionResult = Type.Object({
+  shell: oneOf('bash', 'zsh', 'fish', 'powershell'),
+  fileName: Type.String({ description: 'what the shell looks for in a folder of completions' }),
+  script: Text,
+});
+export type CompletionResult = Static<typeof CompletionResult>;

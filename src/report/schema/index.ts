@@ -3,6 +3,7 @@ import { type TSchema, Type } from 'typebox';
 import {
   AcquireResult,
   CapabilitiesResult,
+  CompletionResult,
   ExportResult,
   ImpersonateResult,
   ImportResult,
@@ -36,6 +37,7 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
   keytab: KeytabResult,
   kdc: KdcResult,
   lab: LabResult,
+  completion: CompletionResult,
   doctor: DoctorResult,
   report: ReportResult,
   // What a command line that names no command is answered with.

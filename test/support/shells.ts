@@ -98,6 +98,7 @@ async function fish(surroundings: Surroundings, load: string): Promise<Completin
       const options = { cwd: folder, env: environment(surroundings) };
       const ended = await execute(['fish', '--private', '--no-config', '-c', program, ...lines], options);
       screen += ended.stdout + ended.stderr;
+      assert.equal(ended.stderr, '');
       const parts = ended.stdout.split(`${MARK}\n`).slice(0, -1);
       assert.equal(parts.length, lines.length, screen);
       return parts.map((part) => part.split('\n').flatMap((line) => line.split('\t')[0] || []));
@@ -125,11 +126,7 @@ async function there(file: string, what: string): Promise<void> {
 }
 
 /** @param completeKey inserts all that the last word may become */
-async function terminal(
-  shell: string,
-  completeKey: string,
-  surroundings: Surroundings,
-): Promise<Completing> {
+async function terminal(shell: string, completeKey: string, surroundings: Surroundings): Promise<Completing> {
   const env = environment(surroundings);
   const { ANSWER = '', READY = '' } = env;
   rmSync(READY, { force: true });

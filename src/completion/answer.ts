@@ -5,7 +5,7 @@
 import type { CollectionFacts, OrUnusable } from '../operations/tickets.ts';
 
 /** Nobody waits longer for a TAB; a library that does is left. */
-const TIMEOUT_SECONDS = 2;
+const TIMEOUT_SECONDS = 3;
 
 /** @param argv what is asked for (`caches` or `codes`), and what its words begin with */
 export async function answer([asked = '', prefix = '']: readonly string[]): Promise<void> {

@@ -154,10 +154,10 @@ function __sspidiag_own_command
     set -l words (commandline -opc)
     set -l word (commandline -ct)
     set -l first $read[3]
-    if test $first = 0
-        complete -C "$word"
-    else
-        complete -C (string join ' ' -- (string escape -- $words[$first..-1]) "$word")
+    if test $first != 0
+        complete -C(string join ' ' -- (string escape -- $words[$first..-1]) "$word")
+    else if not string match -q -- '-*' "$word"
+        complete -C"$word"
     end
 end
 

@@ -57,7 +57,8 @@ const sameNames = (one: OptionModel, other: OptionModel) => one.names.join() ===
 
 function operandSpecifications(operand: CommandModel['operand']): string[] {
   if (operand === null) return [];
-  if (operand.kind === 'command') return ["'(-)1: :_command_names -e'", "'*:: :_sspidiag_own_command'"];
+  if (operand.kind === 'command')
+    return ["'(-)1: :_sspidiag_own_command_name'", "'*:: :_sspidiag_own_command'"];
   return [quoted(`${operand.variadic ? '*' : '1'}:${operand.name}:${action(operand)}`)];
 }
 
@@ -108,6 +109,11 @@ _sspidiag_either() {
   offered=(\${=1})
   (( \${words[(I)$2]} )) && offered=(\${=3})
   _wanted values expl word compadd -a offered
+}
+
+# What may begin the user's own command; zsh would count - by itself among that.
+_sspidiag_own_command_name() {
+  [[ $PREFIX == -* ]] || _command_names -e
 }
 
 # The user's own command; behind -- where that was written.

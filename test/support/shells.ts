@@ -1,124 +1,188 @@
-/** Interactive shells on a terminal of their own, asked what they would put in the place of a word. */
+/** Shells that complete, on terminals of their own, asked what they would put in the place of a line's last word. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SSPIDIAG, sspidiag } from './cli.ts';
-import { until } from './programs.ts';
+import { execute } from './programs.ts';
 
-export type Asking = {
-  /** The line after completing its last word: all that is offered stands there, as the shell quotes it. */
-  line(typed: string): Promise<string>;
-  /** All that was on the terminal. */
+export type ShellName = 'bash' | 'zsh' | 'fish';
+
+export type Completing = {
+  /** The words that each line's last word may become, as the command would get them. */
+  offered(...lines: string[]): Promise<string[][]>;
+  /** Everything that was on the terminal. */
   screen(): string;
   end(): Promise<void>;
 };
 
 export type Surroundings = {
-  /** Where the shell works, and what its home is. */
+  /** Where the shell works, and its home. */
   folder: string;
-  env?: NodeJS.ProcessEnv;
-  /** Lines for the shell before the script of completions is loaded. */
+  /** Where programs are found. */
+  path: string;
+  /** Lines of the shell's own, before the script is loaded. */
   before?: string;
-  /** How the script is loaded; the file has it. */
+  /** The line that loads the script. */
   load?: (file: string) => string;
 };
 
-/** The script that sspidiag prints, in a file. */
-export async function scriptFile(shell: string, folder: string): Promise<string> {
-  const { stdout, stderr, exitCode } = await sspidiag(['completion', shell]);
-  assert.deepEqual([exitCode, stderr], [0, '']);
-  const file = join(folder, `script.${shell}`);
-  writeFileSync(file, stdout);
-  return file;
-}
-
-/** A folder for PATH in which `sspidiag` is the bundle. */
-export function programFolder(folder: string): string {
+/** A folder for PATH in which `sspidiag` is the bundle, or that shell script. */
+export function programFolder(folder: string, script?: string): string {
   const programs = join(folder, 'programs');
   mkdirSync(programs);
   const quoted = SSPIDIAG.map((part) => `'${part}'`).join(' ');
-  writeFileSync(join(programs, 'sspidiag'), `#!/bin/sh\nexec ${quoted} "$@"\n`);
+  writeFileSync(join(programs, 'sspidiag'), `#!/bin/sh\n${script ?? `exec ${quoted} "$@"`}\n`);
   chmodSync(join(programs, 'sspidiag'), 0o755);
   return programs;
 }
 
-/** bash, with a key that inserts all completions and one that writes the line to a file. */
-export async function interactiveBash(surroundings: Surroundings): Promise<Asking> {
-  const { folder, before = '', load = (file) => `source '${file}'` } = surroundings;
-  const rc = join(folder, 'bashrc');
-  const script = await scriptFile('bash', folder);
+/** Starts a shell that has the script. */
+export async function completing(shell: ShellName, surroundings: Surroundings): Promise<Completing> {
+  const { stdout, stderr, exitCode } = await sspidiag(['completion', shell]);
+  assert.deepEqual([exitCode, stderr], [0, '']);
+  const script = join(surroundings.folder, `.script.${shell}`);
+  writeFileSync(script, stdout);
+  const { load = (file) => `source '${file}'` } = surroundings;
+  return { bash, zsh, fish }[shell](surroundings, load(script));
+}
+
+/** With a key that inserts all completions, and one that writes the line to a file. */
+function bash(surroundings: Surroundings, load: string): Promise<Completing> {
+  const rc = join(surroundings.folder, '.bashrc');
   writeFileSync(
     rc,
     `PS1='$ '
 unset HISTFILE
 bind 'set enable-bracketed-paste off'
 bind 'set bell-style none'
-${before}
-${load(script)}
+${surroundings.before ?? ''}
+${load}
 written() { printf '%s' "$READLINE_LINE" >"$ANSWER.part" && mv "$ANSWER.part" "$ANSWER"; }
 bind -x '"\\C-x\\C-p": written'
-PROMPT_COMMAND='touch "$READY"'
+PROMPT_COMMAND=': >"$READY"'
 `,
   );
-  return interactive(`bash --noprofile --rcfile '${rc}' -i`, '\x1b*', surroundings);
+  return terminal(`bash --noprofile --rcfile '${rc}' -i`, '\x1b*', surroundings);
 }
 
-/** zsh, the same. */
-export async function interactiveZsh(surroundings: Surroundings): Promise<Asking> {
-  const { folder, before = '', load = (file) => `source '${file}'` } = surroundings;
-  const script = await scriptFile('zsh', folder);
+function zsh(surroundings: Surroundings, load: string): Promise<Completing> {
   writeFileSync(
-    join(folder, '.zshrc'),
+    join(surroundings.folder, '.zshrc'),
     `PS1='$ '
-${before}
+${surroundings.before ?? ''}
 autoload -Uz compinit && compinit -u -D
-${load(script)}
+${load}
 zle -C all-matches complete-word _generic
 zstyle ':completion:all-matches:*' completer _all_matches _complete
 zstyle ':completion:all-matches:*' insert yes
-zstyle ':completion:*' list-colors ''
 bindkey '^X^A' all-matches
 written() { print -rn -- "$BUFFER" >"$ANSWER.part" && mv "$ANSWER.part" "$ANSWER" }
 zle -N written
 bindkey '^X^P' written
-precmd() { touch "$READY" }
+precmd() { : >"$READY" }
 `,
   );
-  const env = { ...surroundings.env, ZDOTDIR: folder };
-  return interactive('zsh -o NO_GLOBAL_RCS -i', '\x18\x01', { ...surroundings, env });
+  return terminal('zsh -o NO_GLOBAL_RCS -i', '\x18\x01', surroundings);
 }
 
-async function interactive(shell: string, completeKey: string, surroundings: Surroundings): Promise<Asking> {
-  const { folder, env = process.env } = surroundings;
-  const answer = join(folder, 'answer');
-  const ready = join(folder, 'ready');
-  const child = spawn('script', ['-qec', `stty cols 4000; exec ${shell}`, '/dev/null'], {
-    cwd: folder,
-    env: {
-      ...env,
-      ...{ HOME: folder, SHELL: '/bin/sh', TERM: 'dumb', LC_ALL: 'C.UTF-8', ANSWER: answer, READY: ready },
+/** fish tells itself what it would offer. */
+async function fish(surroundings: Surroundings, load: string): Promise<Completing> {
+  const { folder, before = '' } = surroundings;
+  const MARK = '=== end';
+  const program = `${before}\n${load}\nfor line in $argv; complete -C "$line"; echo '${MARK}'; end`;
+  let screen = '';
+  return {
+    offered: async (...lines) => {
+      const options = { cwd: folder, env: environment(surroundings) };
+      const ended = await execute(['fish', '--private', '--no-config', '-c', program, ...lines], options);
+      screen += ended.stdout + ended.stderr;
+      assert.equal(ended.stderr, '');
+      const parts = ended.stdout.split(`${MARK}\n`).slice(0, -1);
+      assert.equal(parts.length, lines.length, screen);
+      return parts.map((part) => part.split('\n').flatMap((line) => line.split('\t')[0] || []));
     },
+    screen: () => screen,
+    end: async () => {},
+  };
+}
+
+function environment({ folder, path }: Surroundings): NodeJS.ProcessEnv {
+  const here = { HOME: folder, ZDOTDIR: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
+  const files = { ANSWER: join(folder, '.answer'), READY: join(folder, '.ready') };
+  return { ...process.env, ...here, ...files, PATH: path, SHELL: '/bin/sh', TERM: 'dumb', LC_ALL: 'C.UTF-8' };
+}
+
+/** Starting a shell and asking it take a moment, and more where the machine has much to do. */
+const PATIENCE_MILLISECONDS = 60_000;
+
+async function there(file: string, what: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+  while (!existsSync(file)) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await sleep(10);
+  }
+}
+
+/** @param completeKey inserts all that the last word may become */
+async function terminal(shell: string, completeKey: string, surroundings: Surroundings): Promise<Completing> {
+  const env = environment(surroundings);
+  const { ANSWER = '', READY = '' } = env;
+  rmSync(READY, { force: true });
+  const child = spawn('script', ['-qec', `stty cols 9000; exec ${shell}`, '/dev/null'], {
+    cwd: surroundings.folder,
+    env,
     stdio: 'pipe',
   });
   let screen = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (screen += text));
-  await until(() => existsSync(ready), `the prompt of ${shell}`);
+  await there(READY, `the prompt of ${shell}`);
+  const ask = async (line: string) => {
+    rmSync(ANSWER, { force: true });
+    child.stdin.write(`\x15${line}${completeKey}\x18\x10`);
+    await there(ANSWER, `what becomes of ${line}: ${screen}`);
+    return offeredIn(readFileSync(ANSWER, 'utf8'), line);
+  };
   return {
-    line: (typed) => ask(child, answer, `\x15${typed}${completeKey}\x18\x10`),
-    screen: () => screen,
-    end: async () => {
-      child.stdin.end('\x15\x04');
-      child.kill('SIGTERM');
-      await new Promise((resolve) => (child.exitCode !== null ? resolve(null) : child.on('close', resolve)));
+    offered: async (...lines) => {
+      const answers: string[][] = [];
+      for (const line of lines) answers.push(await ask(line));
+      return answers;
     },
+    screen: () => screen,
+    end: () => ended(child),
   };
 }
 
-async function ask(child: ChildProcess, answer: string, keys: string): Promise<string> {
-  assert.equal(child.exitCode, null, 'the shell has ended');
-  rmSync(answer, { force: true });
-  child.stdin?.write(keys);
-  await until(() => existsSync(answer), `an answer to ${JSON.stringify(keys)}`);
-  return readFileSync(answer, 'utf8');
+async function ended(child: ChildProcess): Promise<void> {
+  const closed = new Promise((resolve) => child.on('close', resolve));
+  child.kill('SIGTERM');
+  await closed;
+}
+
+/** The words behind those that were typed; the line itself where nothing became of it. */
+function offeredIn(line: string, typed: string): string[] {
+  if (line === typed) return [];
+  const before = wordsOf(typed.endsWith(' ') ? typed : `${typed}.`).length - (typed.endsWith(' ') ? 0 : 1);
+  return wordsOf(line).slice(before);
+}
+
+/** A line's words without their quotes. */
+export function wordsOf(line: string): string[] {
+  const words: string[] = [];
+  let word: string | null = null;
+  for (const [part] of line.matchAll(/\\[\s\S]|'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|\s+|[\s\S]/g)) {
+    if (/^\s/.test(part)) {
+      if (word !== null) words.push(word);
+      word = null;
+    } else word = (word ?? '') + unquoted(part);
+  }
+  return word === null ? words : [...words, word];
+}
+
+function unquoted(part: string): string {
+  if (part.startsWith("'")) return part.replaceAll("'", '');
+  if (part.startsWith('"')) return part.replace(/^"|"$/g, '').replace(/\\([\\"$`])/g, '$1');
+  return part.replace(/^\\/, '');
 }

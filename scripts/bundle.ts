@@ -1,8 +1,12 @@
-/** Makes dist/sspidiag.cjs, one minified CommonJS file with everything but koffi's native module, and its code cache. */
+/**
+ * Makes dist/sspidiag.cjs, one minified CommonJS file with everything but koffi's native module, and its code cache; and
+ * dist/help, the manual as text.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { writeHelpPages } from './helpPages.ts';
 
 /** The schemas are computed here, so that what users run carries JSON and no schema library. */
 const computedSchemas: Plugin = {
@@ -18,6 +22,12 @@ const computedSchemas: Plugin = {
 
 const bundle = join('dist', 'sspidiag.cjs');
 mkdirSync('dist', { recursive: true });
+try {
+  await writeHelpPages(join('dist', 'help'));
+} catch (error) {
+  process.stderr.write(`bundle: ${(error as Error).message}\n`);
+  process.exit(1);
+}
 const result = await build({
   entryPoints: ['src/main.ts'],
   outfile: bundle,

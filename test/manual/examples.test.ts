@@ -13,7 +13,7 @@
  *   host otherwise, as the number of groups, is written `...`.
  * - It ends with 0; with 1 where the first line that is shown begins with FAIL; with 2 where it begins with
  *   `sspidiag: error:`.
- * - Where it tells that there was no answer in time, this host was busy: it is run again, twice at most.
+ * - Where it tells that there was no answer in time, this host was busy: it is run again, four times at most.
  * - Not run are lines for PowerShell, and those with a host of example.com, which no lab has. Their command has to exist
  *   and to have the options, as that of every other example.
  */
@@ -58,7 +58,7 @@ async function run(examples: readonly Example[], folder: string): Promise<void> 
   }
   const all = `cd "$SSPIDIAG_LAB" || exit
 for index in $(seq 0 ${examples.length - 1}); do
-  for attempt in 1 2 3; do
+  for attempt in 1 2 3 4 5; do
     bash "${folder}/$index.sh" >"${folder}/$index.out" 2>&1 </dev/null
     echo $? >"${folder}/$index.code"
     grep -q 'no answer within' "${folder}/$index.out" || break

@@ -7,7 +7,8 @@ import { pageName } from '../../scripts/helpPages.ts';
 import { plain, styled } from '../../src/render/overstrike.ts';
 import { PAGES } from '../manual/pages.ts';
 import { sspidiag } from '../support/cli.ts';
-import { INSTALLATION } from '../support/installation.ts';
+import { INSTALLATION, NODE } from '../support/installation.ts';
+import { execute } from '../support/programs.ts';
 
 /** No program of the system is found, and nothing asks for colour. */
 const BARE = { PATH: '/nonexistent' };
@@ -73,6 +74,13 @@ test('what is struck over is read as bold, underlined or one letter', () => {
   const text = 'N\bNA\bA _\bx_\by +\bo _\b_';
   assert.equal(plain(text), 'NA xy o _');
   assert.equal(styled(text), '\u001b[1mNA\u001b[22m \u001b[4mxy\u001b[24m o \u001b[1m_\u001b[22m');
+});
+
+test('the build says what is missing where there is no mandoc', async () => {
+  const script = join(import.meta.dirname, '..', '..', 'scripts', 'bundle.ts');
+  const { exitCode, stdout, stderr } = await execute([NODE, script], { env: BARE });
+  assert.deepEqual([exitCode, stdout], [1, '']);
+  assert.match(stderr, /^bundle: mandoc is missing, [^\n]*: apt-get install mandoc\n$/);
 });
 
 test('the texts are files beside the bundle, not in it', () => {

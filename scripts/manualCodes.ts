@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { CATALOGUE } from '../src/status/catalogue/catalogue.ts';
 import { type Entry, FAMILIES, type Family } from '../src/status/catalogue/entry.ts';
 import { hex32 } from '../src/status/status.ts';
+import { sentences } from './mdoc.ts';
 
 export const CODES_PAGE = join(import.meta.dirname, '..', 'man', 'sspidiag-codes.7');
 
 const HEAD = `.\\" Written by scripts/manualCodes.ts; edit the catalogue instead.
-.Dd November 21, 2026
+.Dd November 28, 2026
 .Dt SSPIDIAG-CODES 7
 .Os
 .Sh NAME
@@ -19,13 +20,15 @@ Every code of the catalogue, by the field to which it belongs, with its names
 and what it means.
 What usually causes one, how to tell the causes apart and what cures them is
 told by
-sspidiag(1), without a network:
+sspidiag-explain(1), without a network:
 .Bd -literal -offset indent
-sspidiag explain SEC_E_NO_CREDENTIALS
+$ sspidiag explain SEC_E_NO_CREDENTIALS
+OK  explain  SEC_E_NO_CREDENTIALS
+\\&...
 .Ed`;
 
 const TAIL = `.Sh SEE ALSO
-sspidiag(1)`;
+sspidiag(1), sspidiag-explain(1), sspidiag-findings(7)`;
 
 /** The page, as mdoc. */
 export function codesPage(): string {
@@ -43,23 +46,8 @@ function item({ symbol, code, comErr, aliases, meaning }: Entry): string[] {
   const spelt = small ? `${code}, 0x${code.toString(16).toUpperCase()}` : `${hex32(code)}, ${code | 0}`;
   const minor = comErr === null || comErr === code ? '' : `; ${comErr | 0} in MIT's table`;
   const also = aliases.length > 0 ? [`Also ${aliases.join(', ')}.`] : [];
-  // Each sentence begins a line.
-  const sentences = [`${spelt}${minor}.`, ...also, ...meaning.split(/(?<=[.!?]) (?=[A-Z])/)];
-  return [`.It Sy ${symbol.replaceAll(' ', '\\ ')}`, ...sentences.flatMap(wrapped)];
-}
-
-const LONGEST_LINE = 78;
-
-/** Lines of words; none begins as a request of mdoc does. */
-function wrapped(sentence: string): string[] {
-  const lines: string[] = [];
-  for (const word of sentence.replaceAll('\\', '\\e').split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= LONGEST_LINE)
-      lines.push(`${lines.pop()} ${word}`);
-    else lines.push(/^[.']/.test(word) ? `\\&${word}` : word);
-  }
-  return lines;
+  const lines = [`${spelt}${minor}.`, ...also, meaning].flatMap(sentences);
+  return [`.It Sy ${symbol.replaceAll(' ', '\\ ')}`, ...lines];
 }
 
 if (import.meta.main) writeFileSync(CODES_PAGE, codesPage());

@@ -3,11 +3,12 @@
 # where they are missing. Root installs those at once; anybody else is told the one command to run, and what is there is used.
 set -eu
 
-run_packages='libgssapi-krb5-2 gss-ntlmssp krb5-kdc krb5-admin-server krb5-user'
+# mandoc renders the manual for `sspidiag help`.
+run_packages='libgssapi-krb5-2 gss-ntlmssp krb5-kdc krb5-admin-server krb5-user mandoc'
 package_packages='mandoc binutils zip'
-test_packages="$run_packages $package_packages unzip lintian man-db bash-completion zsh fish jq libkrb5-dev
-  mingw-w64-common gcc libc6-dev openssl valgrind libwinpr2-2 tshark python3-samba apache2-bin libapache2-mod-auth-gssapi samba samba-ad-provision samba-dsdb-modules
-  dnsmasq-base faketime curl python3-impacket"
+test_packages="$run_packages $package_packages unzip lintian man-db bash-completion zsh fish tmux jq libkrb5-dev
+  mingw-w64-common gcc libc6-dev openssl valgrind libwinpr2-2 tshark python3-samba apache2-bin
+  libapache2-mod-auth-gssapi samba samba-ad-provision samba-dsdb-modules dnsmasq-base faketime curl python3-impacket"
 # Wine lists NTLM where it finds winbind's ntlm_auth.
 windows_packages='wine64 winbind gcc-mingw-w64-x86-64-win32'
 windows=node_modules/.cache/windows

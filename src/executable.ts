@@ -2,6 +2,6 @@
 import type Sea from 'node:sea';
 
 /** Node's module for it, loaded where it is needed. */
-export function executable(): Pick<typeof Sea, 'isSea' | 'getRawAsset'> {
+export function executable(): Pick<typeof Sea, 'isSea' | 'getAsset' | 'getRawAsset'> {
   return process.getBuiltinModule('node:sea');
 }

@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { COMMON_OPTIONS, type Declaration, type Given, type OptionDeclaration } from './cli/declaration.ts';
 import { COMMANDS } from './cli.ts';
 import { finish, finishError, usageHint } from './finish.ts';
-import { commonOptions, didYouMean } from './options.ts';
+import { commonOptions } from './options.ts';
 import { EXIT, UsageError } from './report/exitCodes.ts';
 import { VERSION } from './version.ts';
 
@@ -63,21 +63,23 @@ export function declareProgram(asked: Asked, words?: readonly string[]): Command
   return program;
 }
 
-/** commander's own `help` takes a name that it does not know for a question about the whole. */
+/** In place of commander's own `help`, which knows no pages. */
 function declareHelp(program: Command): void {
-  program
-    .command('help [command]')
-    .description('show the help of a command')
-    .action((name: string | undefined) => {
-      const { commands } = program;
-      const found = name === undefined ? program : commands.find((each) => each.name() === name);
-      if (found) return found.outputHelp();
-      const names = commands.map((each) => each.name());
-      throw new UsageError(
-        `there is no command "${name}"`,
-        didYouMean(name ?? '', names) ?? usageHint('', null),
-      );
-    });
+  const color = COMMON_OPTIONS.filter(([flags]) => flags.startsWith('--color'));
+  const command = program
+    .command('help [page]')
+    .description('show a page of the manual: of a command, or findings, json, codes, windows ...');
+  addOptions(command, color);
+  command.action(async (name: string | undefined) => {
+    if (name === undefined) return program.outputHelp();
+    const { help } = await import('./commands/help.ts');
+    const { plain, styled } = await import('./render/overstrike.ts');
+    const { colorLevel } = await import('./render/color.ts');
+    const { writeOut } = await import('./render/output.ts');
+    const page = await help(name);
+    const isStyled = colorLevel(commonOptions(command.optsWithGlobals()).color, process.stdout) > 0;
+    writeOut(isStyled ? styled(page) : plain(page));
+  });
 }
 
 /** What the list of commands shows of it. */

@@ -9,12 +9,13 @@ export const OFFLINE_COMMANDS: readonly Declaration[] = [
     name: 'explain',
     summary: 'say what a code or the codes in a log line mean, what causes them and what cures it',
     description:
-      'Takes numbers in any spelling, symbols, and whole log lines; a file by its name, standard input by -. Needs no ' +
+      'Takes numbers in any spelling, symbols, codes of findings, and whole log lines; a file by its name, standard input by -. Needs no ' +
       'library and no network. Numbers that belong to several fields are explained for each, the likeliest first.',
     examples: [
       ['sspidiag explain 0x8009030E', 'a status of SSPI'],
       ['sspidiag explain 0x18', "a Kerberos event's Failure Code"],
       ['sspidiag explain "80090308: LdapErr: DSID-0C09044E, data 52e, v1db1"', 'a whole line'],
+      ['sspidiag explain keytab-kvno', 'a finding of sspidiag'],
       ['sspidiag explain - < netlogon.log', 'every code in a log'],
       ['sspidiag explain --list --family krb5-protocol', 'all Kerberos errors'],
     ],

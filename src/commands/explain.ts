@@ -1,4 +1,4 @@
-/** `explain`: what codes mean, what usually causes them and what cures it. Asks no library. */
+/** `explain`: what codes mean, those of findings too, what usually causes them and what cures it. Asks no library. */
 import { existsSync } from 'node:fs';
 import { type CommonOptions, choice } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
@@ -12,10 +12,11 @@ import { type Found, findInText } from '../status/catalogue/find.ts';
 import type { Cause } from '../status/functions/entry.ts';
 import { FUNCTION_STATUSES } from '../status/functions/functionStatus.ts';
 import { hex32 } from '../status/status.ts';
+import { explainedFinding, isFinding, nearestFinding } from './explainFinding.ts';
 import { decodeText, readInput } from './input.ts';
 
 export type ExplainOptions = CommonOptions & {
-  /** Codes, the words of a log line, the name of a file, or `-`. */
+  /** Codes, also of findings, the words of a log line, the name of a file, or `-`. */
   words: readonly string[];
   list: boolean;
   family: string | null;
@@ -39,12 +40,26 @@ export async function explain(options: ExplainOptions): Promise<Report<ExplainRe
       throw new UsageError('--list takes no code', '--family FIELD filters the list');
     const entries = CATALOGUE.filter((each) => family === null || each.family === family);
     const catalogue = entries.map((each) => shown(each, null));
-    return report('explain', { exitCode: EXIT.yes, result: { found: [], unknown: [], catalogue } });
+    const result = { found: [], findingCodes: [], unknown: [], catalogue };
+    return report('explain', { exitCode: EXIT.yes, result });
   }
   if (family !== null) throw new UsageError('--family goes with --list');
-  const { found, unknown } = await look(options.words, options.timeoutSeconds);
-  const result = { found: found.map(shownFound), unknown, catalogue: null };
-  return report('explain', { exitCode: found.length > 0 ? EXIT.yes : EXIT.no, result });
+  const [ofFindings, others] = partition(options.words);
+  const nothingElse = ofFindings.length > 0 && others.length === 0;
+  const { found, unknown } = nothingElse ? NOTHING : await look(others, options.timeoutSeconds);
+  const findingCodes = ofFindings.map(explainedFinding);
+  const result = { found: found.map(shownFound), findingCodes, unknown, catalogue: null };
+  const isExplained = found.length + findingCodes.length > 0;
+  return report('explain', { exitCode: isExplained ? EXIT.yes : EXIT.no, result });
+}
+
+const NOTHING: Looked = { found: [], unknown: [] };
+
+/** Codes of findings, where nothing but codes was given: in a log line such a word is just a word. */
+function partition(words: readonly string[]): [findings: string[], others: readonly string[]] {
+  const trimmed = words.map((word) => word.trim());
+  if (!trimmed.every((word) => isFinding(word) || isWord(word))) return [[], words];
+  return [trimmed.filter(isFinding), trimmed.filter((word) => !isFinding(word))];
 }
 
 async function look(words: readonly string[], timeoutSeconds: number): Promise<Looked> {
@@ -96,7 +111,8 @@ function lookUp(words: readonly string[]): Looked {
 
 function unknownOf(given: string): Unknown {
   const because = /^(0x[0-9a-f]{1,8}|-?\d{1,10})$/i.test(given) ? describeNumber(Number(given)) : null;
-  const nearest = /[a-z]/i.test(given) && !given.startsWith('0x') ? nearestNames(given) : [];
+  const isNumber = !/[a-z]/i.test(given) || given.startsWith('0x');
+  const nearest = isNumber ? [] : [...nearestNames(given), ...nearestFinding(given)];
   return { given: excerpt(given), because: because ?? 'no field of this catalogue has it', nearest };
 }
 

@@ -188,13 +188,13 @@ function onWindows(target: Target) {
   return { exitCode: EXIT.cannotTell, error: { message, hint } };
 }
 
-function unusable(text: string) {
+function unusable(text: string): Conclusion<SpnResult> {
   return {
     exitCode: EXIT.no,
     findings: [
       {
         code: 'configuration-unusable',
-        severity: 'error' as const,
+        severity: 'error',
         title: 'krb5.conf cannot be used',
         evidence: [`krb5_init_context: ${text}`],
         cure: ['mend the file, or name another one in KRB5_CONFIG; whoami shows which files are read'],

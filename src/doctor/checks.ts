@@ -13,7 +13,6 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     title: 'native library works',
     dependsOn: [],
     owns: [
-      'library-missing',
       'library-crashed',
       'package-missing',
       'package-unknown',
@@ -72,7 +71,6 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     dependsOn: ['configuration'],
     owns: [
       'realm-without-kdc',
-      'kdc-not-found',
       'realm-unknown',
       'kdc-unreachable',
       'kdc-answers-garbage',

@@ -1,10 +1,11 @@
 /** What a KDC says of an account that it gives no ticket to, and what an administrator does about it. */
+import type { FindingCode } from './catalogue/catalogue.ts';
 
 /** How the KDC said it: the number of the protocol error, its own words, and Active Directory's NTSTATUS by name. */
 export type KdcWords = { number: number; text: string | null; ntStatus: string | null };
 
 export type AccountState = {
-  code: string;
+  code: FindingCode;
   title: string;
   when(words: KdcWords): boolean;
   /** @param client as the KDC knows it, `alice@REALM` */

@@ -1,8 +1,9 @@
 /** Many small problems of one configuration, gathered into a finding for each kind. */
+import type { FindingCode } from './catalogue/catalogue.ts';
 import type { Finding } from './finding.ts';
 
 export type Problem = {
-  code: string;
+  code: FindingCode;
   severity: Finding['severity'];
   title: string;
   /** The names that it is about, so that it is found when one of them is asked for. */
@@ -13,7 +14,7 @@ export type Problem = {
 
 /** What the declaration of a kind of problem leaves open. */
 export const finding =
-  (code: string, severity: Finding['severity'], title: string) =>
+  (code: FindingCode, severity: Finding['severity'], title: string) =>
   (about: readonly string[], evidence: string, cure: string): Problem => ({
     ...{ code, severity, title, evidence, cure },
     about: [...about],

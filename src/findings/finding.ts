@@ -1,10 +1,11 @@
 /** The Finding type: a conclusion of the tool, kept apart from what the library said. */
+import type { FindingCode } from './catalogue/catalogue.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
 export type Finding = {
-  /** Stable, kebab-case; scripts match on it. */
-  code: string;
+  /** Stable, kebab-case; scripts match on it. Declared in the catalogue, with its meaning. */
+  code: FindingCode;
   severity: Severity;
   /** Under six words. */
   title: string;

@@ -1,4 +1,5 @@
 /** Why a client was not impersonated, although the handshake was complete. */
+import type { FindingCode } from './catalogue/catalogue.ts';
 import type { Finding } from './finding.ts';
 
 /** What is known of the client and the account. */
@@ -25,7 +26,7 @@ type Refused =
 export function impersonationFinding(mapping: Mapping, refused: Refused): Finding {
   const client = mapping.client ?? 'the client';
   const account = mapping.accountName ?? 'an account';
-  const finding = (code: string, title: string, evidence: string[], cure: string[]): Finding => ({
+  const finding = (code: FindingCode, title: string, evidence: string[], cure: string[]): Finding => ({
     code,
     severity: 'error',
     title,

@@ -1,4 +1,5 @@
 /** Findings about places where a file should be, and something is that may be waited for in vain. */
+import type { FindingCode } from './catalogue/catalogue.ts';
 import type { Finding } from './finding.ts';
 import type { Found } from './relevance.ts';
 
@@ -34,7 +35,7 @@ const KINDS = {
     cure: 'unset KRB5_CLIENT_KTNAME, or name a file in it',
     from: 'tickets',
   },
-} as const satisfies Record<string, { code: string; title: string; cure: string; from: string }>;
+} as const satisfies Record<string, { code: FindingCode; title: string; cure: string; from: string }>;
 
 /** To be asked where somebody did wait in vain: what gives its bytes at once does no harm. */
 export function pipeFindings(places: readonly PipePlace[]): Found[] {

@@ -1,6 +1,8 @@
 /** A failed call with everything that is known around it: what rules look at. */
+
 import type { BackendKind, GivenOption } from '../status/functions/entry.ts';
 import type { Status } from '../status/status.ts';
+import type { FindingCode } from './catalogue/catalogue.ts';
 import type { Evidence } from './evidence.ts';
 
 export type Situation = {
@@ -24,7 +26,7 @@ export type Situation = {
 
 /** A conclusion as a declaration: when it holds, what shows it, what cures it. */
 export type Rule = {
-  code: string;
+  code: FindingCode;
   title: string;
   when(situation: Situation): boolean;
   evidence(situation: Situation): string[];

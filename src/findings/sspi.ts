@@ -3,6 +3,7 @@ import type { Cause, FunctionStatus } from '../status/functions/entry.ts';
 import type { functionStatus } from '../status/functions/functionStatus.ts';
 import { type CallSituation, canBeMeant, isKnownPackage, systemOf } from '../status/functions/only.ts';
 import type { Status } from '../status/status.ts';
+import type { FindingCode } from './catalogue/catalogue.ts';
 import type { Finding } from './finding.ts';
 import { withFurtherCauses } from './furtherCauses.ts';
 
@@ -55,7 +56,8 @@ function ofCatalogue(status: Status, circumstances: Circumstances, context: read
     };
   }
   return {
-    code: known.code,
+    // The statuses are declared below this room; a test compares their codes with those that are declared here.
+    code: known.code as FindingCode,
     severity: 'error',
     title: known.title,
     evidence: [gaveNull ? status.message : said, known.meaning, ...context],

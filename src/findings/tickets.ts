@@ -1,7 +1,9 @@
 /** Findings about the caches that were read: what keeps this process's tickets from working, and what may surprise. */
+
 import type { Kcm } from '../backends/libkrb5/kcmSocket.ts';
 import type { Cache, Ticket, TicketsResult } from '../report/schema/tickets.ts';
 import { duration } from '../report/time.ts';
+import type { FindingCode } from './catalogue/catalogue.ts';
 import type { Finding } from './finding.ts';
 import { cacheProblem, type Unread } from './ticketCaches.ts';
 import { headerLengthOf, limitsPassed, TOO_LARGE_CURES } from './tokenHttp.ts';
@@ -38,7 +40,7 @@ const cacheOf = ({ name, principal }: Cache) => `credential cache ${name} is of 
 /** Is there one, and does it hold long enough? */
 function ticketGrantingTicket({ minimumLifetimeSeconds }: TicketsResult, used: Cache): Finding[] {
   const tgt = used.ticketGrantingTicket;
-  const finding = (code: string, title: string, evidence: string[], cure: string[]): Finding[] => [
+  const finding = (code: FindingCode, title: string, evidence: string[], cure: string[]): Finding[] => [
     { code, severity: 'error', title, evidence: [cacheOf(used), ...evidence], cure },
   ];
   const kinit = `kinit ${used.principal}`;

@@ -83,11 +83,8 @@ describe('help', { concurrency: 4 }, () => {
   });
 
   it('of each command begins with examples, and they parse', async () => {
-    const ways = VERBS.flatMap((verb) => [
-      [verb, '--help'],
-      ['help', verb],
-    ]);
-    for (const argv of [['--help'], ['help'], ...ways]) {
+    const each = VERBS.map((verb) => [verb, '--help']);
+    for (const argv of [['--help'], ['help'], ...each]) {
       const { exitCode, stdout, stderr } = await sspidiag(argv);
       assert.deepEqual([exitCode, stderr], [0, '']);
       assert.match(stdout, /^Examples:\n {2}sspidiag /);
@@ -96,11 +93,11 @@ describe('help', { concurrency: 4 }, () => {
     }
   });
 
-  it('is the same in both ways', async () => {
+  it('of the whole is the same in both ways, of a command the page of the manual', async () => {
     const shown = async (...argv: string[]) => (await sspidiag(argv)).stdout;
     assert.equal(await shown('help'), await shown('--help'));
-    assert.equal(await shown('help', 'lab'), await shown('lab', '--help'));
-    assert.match(await shown('help', 'help'), /^Usage: sspidiag help /);
+    assert.match(await shown('help', 'lab'), /^SSPIDIAG-LAB\(1\)/);
+    assert.match(await shown('help', '--help'), /^Usage: sspidiag help /);
   });
 
   it('--version is one line', async () => {

@@ -35,7 +35,8 @@ async function answer(words: readonly string[], more: Partial<ExplainOptions> = 
   const report = await explain({ ...OPTIONS, words, ...more });
   assert.ok(validate(JSON.parse(JSON.stringify(report))), JSON.stringify(validate.errors));
   const result = report.result as ExplainResult;
-  assert.equal(report.exitCode, result.found.length > 0 || result.catalogue ? 0 : 1);
+  const explained = result.found.length + result.findingCodes.length;
+  assert.equal(report.exitCode, explained > 0 || result.catalogue ? 0 : 1);
   const view = explainView(report);
   assert.doesNotMatch(JSON.stringify(view), /"undefined|\[object|NaN/);
   const first = result.found.map(({ readings }) =>
@@ -49,6 +50,34 @@ describe('explain', () => {
     const { first, view } = await answer(['0x8009030C', '24', 'status_logon_failure']);
     assert.deepEqual(first, ['SEC_E_LOGON_DENIED', 'KDC_ERR_PREAUTH_FAILED', 'STATUS_LOGON_FAILURE']);
     assert.match(view.headline, /SEC_E_LOGON_DENIED, KDC_ERR_PREAUTH_FAILED, STATUS_LOGON_FAILURE/);
+  });
+
+  it('takes codes of findings, alone, as tables print them, and beside others', async () => {
+    const { result, view } = await answer(['[keytab-kvno]', 'Replay', '0x18']);
+    assert.deepEqual(
+      result.findingCodes.map(({ code, title }) => `${code}: ${title}`),
+      ['keytab-kvno: keytab holds an old key', 'replay: token was used before'],
+    );
+    assert.equal(result.findingCodes[0]?.statuses.length, 0);
+    assert.equal(result.found.length, 1);
+    assert.match(view.headline, /^explain {2}keytab-kvno, replay, KDC_ERR_PREAUTH_FAILED/);
+    const { result: other } = await answer(['channel-binding-mismatch']);
+    assert.deepEqual(other.findingCodes[0]?.statuses.at(-1), {
+      status: 'SEC_E_BAD_BINDINGS',
+      function: 'AcceptSecurityContext',
+    });
+  });
+
+  it('names the finding that was probably meant', async () => {
+    const { result } = await answer(['keytab-kvn']);
+    assert.deepEqual(result.findingCodes, []);
+    assert.deepEqual(result.unknown[0]?.nearest, ['keytab-kvno']);
+  });
+
+  it('takes a word of a log line for no finding', async () => {
+    const { result } = await answer(['replay of a request: error 0x80090302']);
+    assert.deepEqual(result.findingCodes, []);
+    assert.equal(result.found.length, 1);
   });
 
   it('takes a log line, quoted or not', async () => {

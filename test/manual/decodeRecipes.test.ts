@@ -1,4 +1,4 @@
-/** The jq paths of the manual's section on `decode` give values of real output, which is as its schema has it. */
+/** The jq paths of the manual's page on `decode` give values of real output, which is as its schema has it. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,10 +15,8 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** The recipes of the list behind "Paths for jq", with what the manual says of each. */
 function recipes(): { path: string; sentence: string }[] {
-  const page = readFileSync(join(ROOT, 'man', 'sspidiag.1'), 'utf8');
-  const [, section = ''] = page.split('\n.Ss decode\n');
-  const [decode = ''] = section.split('\n.Ss ');
-  const [, list = ''] = decode.split('\n.Ql jq\n');
+  const page = readFileSync(join(ROOT, 'man', 'sspidiag-decode.1'), 'utf8');
+  const [, list = ''] = page.split('\n.Ql jq\n');
   return [...list.matchAll(/^\.It Ql (.*)\n(.*)$/gm)].map(([, path = '', sentence = '']) => ({
     path: path.startsWith('"') ? path.slice(1, -1).replaceAll('""', '"') : path,
     sentence,

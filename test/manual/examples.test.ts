@@ -1,85 +1,61 @@
-/** The examples of the README and of the manual page, run as they stand, in a lab. */
-import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { test } from 'node:test';
-import { SCENARIOS } from '../../src/lab/scenarios.ts';
-import { labCommand } from '../support/lab.ts';
-import { kdc, library, program, root, without } from '../support/needs.ts';
-
-const HOME = join(import.meta.dirname, '..', '..');
-const README = readFileSync(join(HOME, 'README.md'), 'utf8');
-const MAN = join(HOME, 'man');
-const PAGES = readdirSync(MAN).map((name) => readFileSync(join(MAN, name), 'utf8'));
-
-type Example = { command: string; exitCode: number; needsRoot: boolean };
-
 /**
- * The commands of a console session. A prompt begins a command, `$` of anybody and `#` of root; a backslash at the end
- * of its line continues it. What follows is its output: one that begins with FAIL belongs to exit code 1, all others
- * to 0. Other programs' lines, and those that need a host of example.com, are left out.
+ * The examples of the README and of every page of the manual, run as they stand in a lab, with what they print.
+ *
+ * The rule, for whoever writes one:
+ *
+ * - An example is a line with a prompt in a block of `console` (README) or in a literal block (manual): `$` for anybody,
+ *   `#` for root. All of a file run in one lab and one folder, from the first to the last.
+ * - What stands below it is what it prints, standard output and standard error together, line by line and all of it: an
+ *   example below which nothing stands prints nothing. A line `...` stands for one or more lines that are left out, and
+ *   `...` within a line for some text. Nothing else is left out.
+ * - What differs from run to run is compared by its kind only: the lab's folder, moments, spans of time, loopback addresses
+ *   with a port, sizes in bytes, versions, the folder of libraries, and the width of a column. What differs from host to
+ *   host otherwise, as the number of groups, is written `...`.
+ * - It ends with 0; with 1 where the first line that is shown begins with FAIL; with 2 where it begins with
+ *   `sspidiag: error:`.
+ * - Where it tells that there was no answer in time, this host was busy: it is run again, four times at most.
+ * - Not run are lines for PowerShell, and those with a host of example.com, which no lab has. Their command has to exist
+ *   and to have the options, as that of every other example.
  */
-function examples(session: string): Example[] {
-  return session
-    .split(/^(?=[$#] )/m)
-    .filter((part) => /^[$#] sspidiag /.test(part) && !part.includes('example.com'))
-    .map((part) => {
-      const [, prompt, command = '', output = ''] = /^([$#]) ((?:.*\\\n)*.*)\n?([\s\S]*)$/.exec(part) ?? [];
-      return { command, exitCode: output.startsWith('FAIL') ? 1 : 0, needsRoot: prompt === '#' };
-    });
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { COMMANDS } from '../../src/cli.ts';
+import { declareProgram } from '../../src/program.ts';
+import { PAGE_EXAMPLES, README_EXAMPLES, testExamples } from './runExamples.ts';
+
+// Those of the pages are run by files of their own, at the same time.
+testExamples([README_EXAMPLES]);
+
+/** The words behind `sspidiag` in a command line, up to where the shell takes over again; null where it is not in it. */
+function wordsOf(command: string): string[] | null {
+  const joined = command.replace(/\\\n\s*/g, ' ').replace(/\s# .*$/, '');
+  const part = /(?:^|[\s|=])sspidiag\s((?:'[^']*'|"[^"]*"|[^'"|;<>&])*)/.exec(joined)?.[1];
+  if (part === undefined) return null;
+  return (part.match(/(?:'[^']*'|"[^"]*"|\S)+/g) ?? []).map((word) => word.replace(/['"]/g, ''));
 }
 
-function consoleBlocks(markdown: string): Example[] {
-  return [...markdown.matchAll(/^```console\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
-    examples(block),
+test('the command of every example exists and has the options', () => {
+  const short = COMMANDS.flatMap(({ examples }) => examples.map(([command]) => command));
+  const files = [README_EXAMPLES, ...PAGE_EXAMPLES];
+  const all = [...files.flatMap(({ examples }) => examples.map(({ command }) => command)), ...short];
+  let count = 0;
+  for (const line of all) {
+    const [name = '', ...words] = wordsOf(line) ?? [];
+    if (name === '' || name.startsWith('-') || name === '{') continue;
+    // Each is parsed by a command line of its own: commander keeps what it has parsed.
+    const { commands } = declareProgram({ command: 'error', json: false, quiet: false, nagios: false });
+    const command = commands.find((each) => each.name() === name);
+    assert.ok(command, `${line}: no command ${name}`);
+    assert.deepEqual(command.parseOptions(words).unknown, [], line);
+    count++;
+  }
+  assert.ok(count > 100, `only ${count} examples were found`);
+});
+
+test('every page of a command has examples', () => {
+  const without = PAGE_EXAMPLES.filter(({ name, examples }) => name.endsWith('.1') && examples.length === 0);
+  assert.deepEqual(
+    without.map(({ name }) => name),
+    [],
   );
-}
-
-function literalBlocks(mdoc: string): Example[] {
-  const blocks = [...mdoc.matchAll(/^\.Bd -literal.*\n([\s\S]*?)^\.Ed$/gm)];
-  return blocks.flatMap(([, block = '']) => examples(block.replaceAll('\\e', '\\')));
-}
-
-/** A shell script that runs them in one folder, one after the other, and tells of each that ends otherwise. */
-function script(each: readonly Example[]): string {
-  const steps = each.map(({ command, exitCode }) => {
-    const told = command.replaceAll("'", "'\\''");
-    return `{ ${command}\n} >output 2>&1 </dev/null
-code=$?
-[ $code -eq ${exitCode} ] || { printf '%s\\n' '${told}' "ended with $code, not ${exitCode}:"; cat output; failed=1; }`;
-  });
-  return ['set -o pipefail', 'cd "$SSPIDIAG_LAB" || exit', 'failed=0', ...steps, 'exit $failed'].join('\n');
-}
-
-const isRoot = root() === null;
-const hasWinpr = library('libwinpr2.so.2', 'libwinpr2-2') === null;
-
-/** What an example needs beside the lab: a right, or a library with the SSPI functions. */
-function isPossible({ command, needsRoot }: Example): boolean {
-  return (isRoot || !needsRoot) && (hasWinpr || !command.includes('--backend sspi'));
-}
-
-const skip = without(kdc(), program('jq', 'jq'));
-
-for (const [name, found] of [
-  ['README.md', consoleBlocks(README)],
-  ['the manual', PAGES.flatMap(literalBlocks)],
-] as const) {
-  test(`examples of ${name}`, { skip }, async (t) => {
-    assert.ok(found.length >= 12, `only ${found.length} examples were found`);
-    const possible = found.filter(isPossible);
-    if (possible.length < found.length) {
-      t.diagnostic(`${found.length - possible.length} examples need root, or libwinpr2-2`);
-    }
-    const { exitCode, stdout, stderr } = await labCommand(['bash', '-c', script(possible)]);
-    assert.equal(exitCode, 0, stdout + stderr);
-  });
-}
-
-test('the README lists the scenarios', () => {
-  const rows = [...README.matchAll(/^\| `([\w-]+)` \| ([^|]+) \|$/gm)].map(
-    ([, name, title]) => `${name}: ${title}`,
-  );
-  const declared = SCENARIOS.map(({ name, title }) => `${name}: ${name === 'healthy' ? 'nothing' : title}`);
-  assert.deepEqual(rows, declared);
 });

@@ -1,6 +1,6 @@
-/** The manual page says what the program does: no command, option, code or scenario is missing from it, none is stale. */
+/** The manual says what the program does: no page, command, option or scenario is missing from it, none is stale. */
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import type { Command, Option } from 'commander';
@@ -10,42 +10,21 @@ import type { Scenario } from '../../src/lab/scenario.ts';
 import { SCENARIOS } from '../../src/lab/scenarios.ts';
 import { declareProgram } from '../../src/program.ts';
 import { EXIT } from '../../src/report/exitCodes.ts';
-import { FUNCTION_STATUSES } from '../../src/status/functions/functionStatus.ts';
-import { NTSTATUS } from '../../src/status/ntstatus.ts';
-import { SECURITY_STATUS } from '../../src/status/securityStatus.ts';
 import { VERSION } from '../../src/version.ts';
 import { program as installed, without } from '../support/needs.ts';
 import { execute, privateFolder } from '../support/programs.ts';
+import { HOME, items, PAGES, page, pageOf, referenceTo, section } from './pages.ts';
 
-const HOME = join(import.meta.dirname, '..', '..');
-const MAN = join(HOME, 'man');
-const PAGES = readdirSync(MAN).map((name) => join(MAN, name));
-const read = (page: string) => readFileSync(page, 'utf8').split('\n');
-const LINES = read(join(MAN, 'sspidiag.1'));
+const OVERVIEW = page('sspidiag.1');
+const PACKAGE = JSON.parse(readFileSync(join(HOME, 'package.json'), 'utf8')) as {
+  version: string;
+  man: string[];
+};
 
 const program = declareProgram({ command: 'error', json: false, quiet: false, nagios: false });
 const help = program.createHelp();
 const commands = help.visibleCommands(program);
 const commonOptions = help.visibleOptions(program).map(asDeclared);
-
-/** The lines between `.Sh title` (or `.Ss title`) and the next heading of that level. */
-function section(title: string, macro = '.Sh', lines = LINES): string[] {
-  const start = lines.indexOf(`${macro} ${title}`);
-  assert.notEqual(start, -1, `the page has no "${macro} ${title}"`);
-  const rest = lines.slice(start + 1);
-  const end = rest.findIndex((line) => line.startsWith(`${macro} `));
-  return end < 0 ? rest : rest.slice(0, end);
-}
-
-/** The titles of those headings. */
-function headings(macro: string, lines: string[]): string[] {
-  return lines.filter((line) => line.startsWith(`${macro} `)).map((line) => line.slice(macro.length + 1));
-}
-
-/** The words after `.It Sy`: codes and scenarios are set so. */
-function items(lines: string[], macro = 'Sy'): string[] {
-  return lines.flatMap((line) => new RegExp(`^\\.It ${macro} (.+)$`).exec(line)?.[1] ?? []);
-}
 
 /** `.It Fl o , Fl -output Ar file` as `-o, --output <file>`. */
 function documentedOptions(lines: string[]): string[] {
@@ -71,83 +50,36 @@ function ownOptions(command: Command): string[] {
     .filter((option) => !commonOptions.includes(option));
 }
 
-function sourceFiles(...folders: string[]): string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(HOME, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(HOME, folder, name)),
+test('every page is installed by the package', () => {
+  assert.deepEqual(
+    PACKAGE.man,
+    PAGES.map((path) => `man/${basename(path)}`),
   );
-}
-
-/** Where findings are made; what they take from elsewhere is known by the expressions below. */
-const FINDING_SOURCES = ['src/findings', 'src/commands', 'src/operations'];
-
-/** Their `code:` is a number that they explain or show; they may make no finding. */
-const CODES_OF_OTHERS = ['src/commands/explain.ts', 'src/commands/decode.ts'].map((file) => join(HOME, file));
-
-/** `code:` followed by one of these is a type, or a table whose own codes are counted: RULES, FUNCTION_STATUSES. */
-const NO_LITERALS = ['string', 'number', 'TokenCode', 'rule.code', 'known.code'];
-
-/**
- * Every finding code that the sources can give: literals behind `code:`, first arguments of `finding(…)`, and the
- * catalogue's codes of failures. A code that is made in another way fails the test, since then it could be missing from
- * the page unseen.
- */
-function findingCodes(): string[] {
-  const codes = new Set(catalogueCodes());
-  for (const file of sourceFiles(...FINDING_SOURCES)) {
-    const text = readFileSync(file, 'utf8');
-    if (CODES_OF_OTHERS.includes(file)) {
-      assert.doesNotMatch(text, /\bseverity: '|\bfinding\(/, `${file} makes findings of its own`);
-      continue;
-    }
-    for (const [, value = ''] of text.matchAll(/\bcode: ?([^,;})]*)/g)) {
-      const literals = [...value.matchAll(/'([^']*)'/g)].map(([, literal = '']) => literal);
-      if (!NO_LITERALS.includes(value.trim())) {
-        assert.notDeepEqual(literals, [], `${file}: cannot tell the code of "${value}"`);
-      }
-      for (const literal of literals) codes.add(literal);
-    }
-    for (const [, value = ''] of text.matchAll(/\bfinding\(\s*([^,]*?),/g)) {
-      const literal = /^'([^']*)'$/.exec(value)?.[1];
-      assert.ok(literal, `${file}: cannot tell the code of "finding(${value}, …)"`);
-      codes.add(literal);
-    }
-  }
-  return [...codes].sort();
-}
-
-/** Codes of the statuses that are failures: the others are never a finding. */
-function catalogueCodes(): string[] {
-  const values = { ...SECURITY_STATUS, ...NTSTATUS };
-  const failures = FUNCTION_STATUSES.filter(({ status }) => values[status].code >= 0x80000000);
-  assert.ok(
-    failures.length > 60 && failures.length < FUNCTION_STATUSES.length,
-    'the catalogue was not understood',
-  );
-  return failures.map(({ code }) => code);
-}
-
-test('every command has its section, and no other section is there', () => {
-  const names = commands.map((command) => command.name()).sort();
-  assert.deepEqual(headings('.Ss', section('COMMANDS')).sort(), names);
-  const synopsis = section('SYNOPSIS').flatMap((line) => /^\.Cm (\S+)/.exec(line)?.[1] ?? []);
-  assert.deepEqual(synopsis.sort(), names);
 });
 
-/** Where a command is described: in a page of its own, else in its section of sspidiag.1. */
-function describedIn(name: string): { lines: string[]; usage: string[] } {
-  const own = join(MAN, `sspidiag-${name}.1`);
-  const lines = section(name, '.Ss', section('COMMANDS'));
-  if (!existsSync(own)) return { lines, usage: lines.slice(0, lines.indexOf('.Pp')) };
-  assert.ok(lines.includes(`.Xr sspidiag-${name} 1 .`), `its section does not name its page: ${name}`);
-  return { lines: read(own), usage: section('SYNOPSIS', '.Sh', read(own)) };
-}
+test('every page refers to the overview, and the overview to every page', () => {
+  const references = (lines: readonly string[]) =>
+    lines.flatMap((line) => /^\.Xr (sspidiag\S* \d)/.exec(line)?.[1] ?? []);
+  const others = PAGES.filter((path) => basename(path) !== 'sspidiag.1');
+  const seeAlso = references(section('SEE ALSO', OVERVIEW));
+  assert.deepEqual(seeAlso.toSorted(), others.map(referenceTo).toSorted());
+  for (const path of others) {
+    const lines = section('SEE ALSO', page(basename(path)));
+    assert.ok(lines.join(' ').match(/\.Xr sspidiag 1|sspidiag\(1\)/), path);
+  }
+});
+
+test('the overview lists every command once', () => {
+  const listed = items(section('COMMANDS', OVERVIEW), 'Cm');
+  assert.deepEqual(listed.toSorted(), commands.map((command) => command.name()).toSorted());
+});
 
 for (const command of commands) {
-  test(`${command.name()}: operands and options`, () => {
-    const { lines, usage } = describedIn(command.name());
+  test(`the page of ${command.name()}: operands and options`, () => {
+    const lines = pageOf(command.name());
     assert.deepEqual(documentedOptions(lines).sort(), ownOptions(command).sort());
+    const usage = section('SYNOPSIS', lines);
+    assert.ok(usage.includes(`.Cm ${command.name()}`), 'the usage does not begin with the command');
     for (const operand of command.registeredArguments) {
       const words = `Ar ${operand.name()}${operand.variadic ? ' ...' : ''}`;
       assert.ok(
@@ -155,23 +87,21 @@ for (const command of commands) {
         `the usage does not show "${words}"`,
       );
     }
+    for (const title of ['EXIT STATUS', 'EXAMPLES']) section(title, lines);
   });
 }
 
 test('common options', () => {
-  assert.deepEqual(documentedOptions(section('COMMON OPTIONS')).sort(), commonOptions.sort());
+  assert.deepEqual(documentedOptions(section('COMMON OPTIONS', OVERVIEW)).sort(), commonOptions.sort());
 });
 
-test('every option that the page mentions exists', () => {
+test('every option that a page mentions exists', () => {
   const known = [program, ...commands].flatMap((command) =>
     help.visibleOptions(command).flatMap(({ short, long }) => [short, long]),
   );
   // `Fl -` alone is "--", the end of options.
-  const mentioned = [
-    ...PAGES.flatMap(read)
-      .join('\n')
-      .matchAll(/\bFl (-?[\w-]*\w)/g),
-  ].map(([, name]) => `-${name}`);
+  const text = PAGES.map((path) => readFileSync(path, 'utf8')).join('\n');
+  const mentioned = [...text.matchAll(/\bFl (-?[\w-]*\w)/g)].map(([, name]) => `-${name}`);
   assert.deepEqual(
     mentioned.filter((option) => !known.includes(option)),
     [],
@@ -179,39 +109,12 @@ test('every option that the page mentions exists', () => {
 });
 
 test('the version is that of the package', () => {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  assert.equal(VERSION, (JSON.parse(text) as { version: string }).version);
-});
-
-test('finding codes', () => {
-  const codes = findingCodes();
-  assert.ok(codes.length > 40, 'the sources were not understood');
-  assert.deepEqual(items(section('FINDINGS')).sort(), codes);
-});
-
-test('findings are made nowhere else', () => {
-  const elsewhere = sourceFiles('src').filter((file) => {
-    const known = FINDING_SOURCES.some((folder) => file.startsWith(join(HOME, folder)));
-    return !known && /\bseverity: '/.test(readFileSync(file, 'utf8'));
-  });
-  assert.deepEqual(elsewhere, []);
-});
-
-test('every finding code has a meaning, in a few words', () => {
-  const lines = section('FINDINGS').filter((line) => !/^\.(Pp|Ss|Bl|El)\b/.test(line));
-  for (const words of lines
-    .join('\n')
-    .split(/^\.It Sy /m)
-    .slice(1)) {
-    const [code, ...meaning] = words.trim().split('\n');
-    const length = meaning.join(' ').length;
-    assert.ok(length > 10 && length < 170, `${code}: ${length} characters`);
-  }
+  assert.equal(VERSION, PACKAGE.version);
 });
 
 /** The scenarios of that section, each with what the page says that it ends with. */
 function documentedScenarios(title: string): string[] {
-  const lines = section(title);
+  const lines = section(title, pageOf('lab'));
   return items(lines).map((name) => {
     const rest = lines.slice(lines.indexOf(`.It Sy ${name}`));
     const words = rest.find((line) => line.startsWith('.Bq ')) ?? '';
@@ -228,14 +131,14 @@ const declared = (scenarios: readonly Scenario[]) =>
   });
 
 test('lab scenarios, with what they end with', () => {
-  assert.deepEqual(documentedScenarios('LAB SCENARIOS'), declared(SCENARIOS));
+  assert.deepEqual(documentedScenarios('SCENARIOS'), declared(SCENARIOS));
 });
 
 test('lab scenarios of Active Directory: the same ones by name, its own with what they end with', () => {
-  const title = 'ACTIVE DIRECTORY LAB SCENARIOS';
+  const title = 'ACTIVE DIRECTORY SCENARIOS';
   const own = AD_SCENARIOS.filter((each) => !SCENARIOS.includes(each));
   assert.deepEqual(documentedScenarios(title), declared(own));
-  const named = section(title).flatMap((line) => /^\.Cm ([\w-]+)/.exec(line)?.[1] ?? []);
+  const named = section(title, pageOf('lab')).flatMap((line) => /^\.Cm ([\w-]+)/.exec(line)?.[1] ?? []);
   const same = AD_SCENARIOS.filter((each) => SCENARIOS.includes(each));
   assert.deepEqual(
     named,
@@ -244,13 +147,14 @@ test('lab scenarios of Active Directory: the same ones by name, its own with wha
 });
 
 test('exit codes', () => {
-  const documented = section('EXIT STATUS').flatMap((line) => /^\.It (\d+)$/.exec(line)?.[1] ?? []);
+  const documented = section('EXIT STATUS', OVERVIEW).flatMap((line) => /^\.It (\d+)$/.exec(line)?.[1] ?? []);
   assert.deepEqual(documented.map(Number), Object.values(EXIT));
 });
 
 test('every environment variable that the sources read', () => {
-  const documented = new Set(items(section('ENVIRONMENT'), 'Ev'));
-  for (const file of sourceFiles('src')) {
+  const documented = new Set(items(section('ENVIRONMENT', OVERVIEW), 'Ev'));
+  const sources = readdirSync(join(HOME, 'src'), { recursive: true, encoding: 'utf8' });
+  for (const file of sources.filter((name) => name.endsWith('.ts')).map((name) => join(HOME, 'src', name))) {
     for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/process\.env\.([A-Z]\w*)/g)) {
       assert.ok(documented.has(name), `${name}, read in ${file}`);
     }

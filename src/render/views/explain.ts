@@ -8,18 +8,36 @@ type Reading = Found['readings'][number];
 type Cause = CatalogueEntry['causes'][number];
 
 export function explainView(report: Report<ExplainResult>): View {
-  const { found, unknown, catalogue } = report.result as ExplainResult;
+  const { found, findingCodes, unknown, catalogue } = report.result as ExplainResult;
   if (catalogue) return listView(catalogue);
-  const names = found.map(({ readings }) => nameOf(readings[0]));
+  const names = [
+    ...findingCodes.map(({ code }) => code),
+    ...found.map(({ readings }) => nameOf(readings[0])),
+  ];
   const blocks = found.flatMap((each, index) => foundBlocks(each, index, found.length));
   return {
     headline: `explain  ${names.length > 0 ? names.join(', ') : 'no code that the catalogue has'}`,
-    blocks: [...blocks, ...unknownBlock(unknown)],
+    blocks: [...findingCodes.map(findingBlock), ...blocks, ...unknownBlock(unknown)],
   };
 }
 
 const nameOf = (reading: Reading | undefined) =>
   reading?.entries.map(({ symbol }) => symbol).join(' | ') ?? '';
+
+function findingBlock(finding: ExplainResult['findingCodes'][number]): Block {
+  const { code, subject, title, meaning, cures, statuses } = finding;
+  const told = statuses.map((each) => `${each.status} from ${each.function}`);
+  return {
+    kind: 'fields',
+    title: `${code}: ${title}`,
+    rows: [
+      ['finding of', subject.toLowerCase()],
+      ['meaning', meaning],
+      ...cures.map((cure, index): [string, Cell] => [`cure ${index + 1}`, cure]),
+      ['with SSPI', told.length > 0 ? told.join('\n') : null],
+    ],
+  };
+}
 
 /** The likeliest reading in full; of the others what they would mean, and where to read on. */
 function foundBlocks(found: Found, index: number, count: number): Block[] {

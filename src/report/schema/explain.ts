@@ -56,6 +56,18 @@ export const ExplainResult = Type.Object({
       readings: Type.Array(Reading, { description: 'likeliest first' }),
     }),
   ),
+  findingCodes: Type.Array(
+    Type.Object({
+      code: Type.String({ description: 'of a finding of sspidiag' }),
+      subject: Text,
+      title: Type.String({ description: 'as the finding usually has it' }),
+      meaning: Sentence,
+      cures: Type.Array(Sentence),
+      statuses: Type.Array(Type.Object({ status: Text, function: Text }), {
+        description: 'what functions of SSPI answer where it holds',
+      }),
+    }),
+  ),
   unknown: Type.Array(
     Type.Object({
       given: Text,

@@ -1,5 +1,6 @@
 /** The pieces of which every report is made, each declared once: JSON Schema as a value, TypeScript type by Static. */
 import { type Static, type TSchema, Type } from 'typebox';
+import type { FindingCode } from '../../findings/catalogue/catalogue.ts';
 import { type BackendKind, LIBRARY_KINDS } from '../../status/functions/entry.ts';
 
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -60,7 +61,7 @@ export const Expiry = Type.Object({
 });
 
 export const Finding = Type.Object({
-  code: Type.String({ pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' }),
+  code: Type.Unsafe<FindingCode>({ type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' }),
   severity: oneOf('error', 'warning', 'info'),
   title: Text,
   evidence: Type.Array(Sentence),

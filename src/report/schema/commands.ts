@@ -290,6 +290,6 @@ export type LabResult = Static<typeof LabResult>;
 export const CompletionResult = Type.Object({
   shell: oneOf('bash', 'zsh', 'fish', 'powershell'),
   fileName: Type.String({ description: 'what the shell looks for in a folder of completions' }),
-  script: Text,
+  script: Type.String({ description: 'all of it, with newlines' }),
 });
 export type CompletionResult = Static<typeof CompletionResult>;

@@ -2,16 +2,22 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 
-/** The schemas are computed here, so that what users run carries JSON and no schema library. */
+/**
+ * The schemas are computed here, so that what users run carries JSON and no schema library; packed, since every start reads
+ * the whole bundle and hardly one prints a schema.
+ */
 const computedSchemas: Plugin = {
   name: 'computed-schemas',
   setup(build) {
     build.onLoad({ filter: /src\/report\/schema\/index\.ts$/ }, async ({ path }) => {
       const { schemas } = (await import(path)) as { schemas: () => Record<string, object> };
-      const json = JSON.stringify(JSON.stringify(schemas()));
-      return { contents: `export const schemas = () => JSON.parse(${json});`, loader: 'js' };
+      const packed = brotliCompressSync(JSON.stringify(schemas())).toString('base64');
+      const contents = `import { brotliDecompressSync } from 'node:zlib';
+export const schemas = () => JSON.parse(brotliDecompressSync(Buffer.from('${packed}', 'base64')).toString());`;
+      return { contents, loader: 'js' };
     });
   },
 };

@@ -116,6 +116,11 @@ export const DoctorResult = Type.Object({
       }),
     ),
   ),
+  headerBytesAtLeast: nullable(
+    count(
+      'of the value of an HTTP header that carries the ticket for the service, in bytes; null without it',
+    ),
+  ),
   lifetimes: described(
     'how long it works yet',
     Type.Object({

@@ -128,7 +128,7 @@ export const Call = Type.Object({
   source: described('a native call, or a step out of the trace of libkrb5', oneOf('call', 'libkrb5')),
   function: text("a native function; of libkrb5's own trace, the kind of step"),
   arguments: described('its arguments by their names in the headers; secrets by their size only', Scalars),
-  status: text('what it returned, by name'),
+  status: text('what it returned: the name of the constant, or a number'),
   startedAt: Type.Number({ description: 'when it began: seconds since 1970 UTC, with microseconds' }),
   microseconds: count('how long it took, in microseconds'),
 });

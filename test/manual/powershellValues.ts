@@ -17,13 +17,22 @@ export function asText(value: Value): string {
 }
 
 /** Names of properties are the same in any case. */
+const property = (value: Value, name: string) =>
+  Array.isArray(value)
+    ? ([name, member(value, name)] as const)
+    : Object.entries(value as object).find(([key]) => key.toLowerCase() === name.toLowerCase());
+
+/** @throws for a property that an object does not have, where PowerShell would say nothing */
 export function member(value: Value, name: string): Value {
   if (value === null) return null;
   if (Array.isArray(value)) {
     if (/^(count|length)$/i.test(name)) return value.length;
-    return one(value.flatMap((each) => many(member(each, name))).filter((each) => each !== null));
+    // Of a list, those that have it answer.
+    const having = value.filter((each) => each !== null && property(each, name) !== undefined);
+    if (having.length === 0 && value.some((each) => each !== null)) member(value.find(Boolean), name);
+    return one(having.flatMap((each) => many(member(each, name))).filter((each) => each !== null));
   }
-  const found = Object.entries(value as object).find(([key]) => key.toLowerCase() === name.toLowerCase());
+  const found = property(value, name);
   if (!found) throw new Error(`no property ${name} in ${JSON.stringify(value).slice(0, 200)}`);
   return found[1];
 }

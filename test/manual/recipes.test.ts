@@ -192,8 +192,8 @@ describe('recipes of one host', { skip }, () => {
 
   it('What cures this host', async () => {
     await inLab('keytab-kvno', async ({ run }) => {
-      const target = { 'HTTP/web.example.com': 'host/localhost' };
-      const { lines, document } = await answered('What cures this host', target, run);
+      const words = { 'HTTP/web.example.com': 'host/localhost --timeout 120' };
+      const { lines, document } = await answered('What cures this host', words, run);
       const [worst] = document.findings.filter(({ severity }) => severity === 'error');
       assert.equal(lines[0], worst?.title);
       assert.equal(lines[1], `  ${worst?.cure[0]}`);

@@ -116,7 +116,13 @@ export const WORKSHOP_COMMANDS: readonly Declaration[] = [
   {
     name: 'schema',
     summary: "print the JSON Schema of a command's report",
-    examples: [['sspidiag schema acquire', 'JSON Schema 2020-12']],
+    description:
+      'Without a command one schema for the reports of all; each has its own in $defs, under its name. Within a version ' +
+      'properties are only added.',
+    examples: [
+      ['sspidiag schema acquire', 'JSON Schema 2020-12'],
+      ['sspidiag schema > sspidiag.json', 'one for all'],
+    ],
     operands: '[command]',
     operandValues: async () => Object.keys((await import('../report/schema/index.ts')).schemas()),
     action: async ([command]) => {

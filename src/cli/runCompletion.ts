@@ -12,7 +12,7 @@ import { declareProgram } from '../program.ts';
 import { writeOut } from '../render/output.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
-import type { CompletionResult } from '../report/schema/commands.ts';
+import type { CompletionResult } from '../report/schema/completion.ts';
 import { COMMON_OPTIONS, type OptionDeclaration, type Values, type Words } from './declaration.ts';
 
 const SCRIPTS: Readonly<Record<Shell, (program: ProgramModel) => string>> = {

@@ -12,7 +12,7 @@ import type { AcquireFacts } from '../operations/acquire.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
-import type { AcquireResult } from '../report/schema/commands.ts';
+import type { AcquireResult } from '../report/schema/acquire.ts';
 import type { Expiry } from '../report/schema/shared.ts';
 import { expiry, expiryOfTime } from '../report/time.ts';
 import { type Status, succeeded } from '../status/status.ts';

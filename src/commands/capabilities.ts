@@ -6,7 +6,7 @@ import type { PackagesFacts } from '../operations/packages.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
-import type { CapabilitiesResult } from '../report/schema/commands.ts';
+import type { CapabilitiesResult } from '../report/schema/packages.ts';
 import { succeeded } from '../status/status.ts';
 import { gssapiLibraryAbilities, sspiLibraryAbilities } from './libraryAbilities.ts';
 import { gatherPackages } from './packageFacts.ts';

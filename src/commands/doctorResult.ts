@@ -26,6 +26,7 @@ export function doctorResult(
     webServer: seen.web,
     negotiate: negotiateOf(seen),
     delegation: delegationOf(seen),
+    headerBytesAtLeast: seen.tickets?.result?.requested?.ticket?.headerBytesAtLeast ?? null,
     lifetimes: {
       ticketSeconds: seen.tickets?.result?.caches[0]?.ticketGrantingTicket?.expiry.remainingSeconds ?? null,
       credentialSeconds: typeof lifetime === 'number' ? lifetime : null,

@@ -12,7 +12,7 @@ import type { TransferFacts } from '../operations/transfer.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
-import type { ExportResult } from '../report/schema/commands.ts';
+import type { ExportResult } from '../report/schema/transfer.ts';
 import { type Status, succeeded } from '../status/status.ts';
 import { bindingsBase64 } from './bindings.ts';
 import { contextFacts } from './contextFacts.ts';

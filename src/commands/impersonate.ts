@@ -17,7 +17,7 @@ import type { ImpersonateFacts, RequestedLevel } from '../operations/impersonate
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
-import type { ImpersonateResult } from '../report/schema/commands.ts';
+import type { ImpersonateResult } from '../report/schema/impersonate.ts';
 import { packageOfToken } from '../wire/framing.ts';
 import { bindingsBase64 } from './bindings.ts';
 import { contextFacts } from './contextFacts.ts';

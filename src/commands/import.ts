@@ -9,7 +9,7 @@ import { type ForeignHandle, type ImportFacts, lives } from '../operations/impor
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
-import type { ImportResult } from '../report/schema/commands.ts';
+import type { ImportResult } from '../report/schema/transfer.ts';
 import { succeeded } from '../status/status.ts';
 import { contextFacts } from './contextFacts.ts';
 import { type ContextFile, decodeContextFile } from './contextFile.ts';

@@ -9,7 +9,7 @@ import { SCENARIOS, scenario } from '../lab/scenarios.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
-import type { LabResult } from '../report/schema/commands.ts';
+import type { LabResult } from '../report/schema/lab.ts';
 
 export type LabOptions = CommonOptions & {
   scenario: string | null;

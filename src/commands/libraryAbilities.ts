@@ -1,6 +1,6 @@
 /** What a library as a whole can do: from its functions, from what its packages claim, from this process's rights. */
 import type { PackagesFacts } from '../operations/packages.ts';
-import type { CapabilitiesResult } from '../report/schema/commands.ts';
+import type { CapabilitiesResult } from '../report/schema/packages.ts';
 import {
   type Ability,
   BY_MAPPING,

@@ -1,7 +1,7 @@
 /** What a security package can do here, concluded from its claims, the library's functions and this process's rights. */
 import type { FunctionFact, PackageInfo } from '../backends/backend.ts';
 import type { PackageFacts, PackagesFacts } from '../operations/packages.ts';
-import type { PackagesResult } from '../report/schema/commands.ts';
+import type { PackagesResult } from '../report/schema/packages.ts';
 import type { Status } from '../status/status.ts';
 
 type Row = PackagesResult['packages'][number];

@@ -7,7 +7,7 @@ import type { PackagesFacts } from '../operations/packages.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
-import type { PackagesResult } from '../report/schema/commands.ts';
+import type { PackagesResult } from '../report/schema/packages.ts';
 import { succeeded } from '../status/status.ts';
 import { gssapiAbilities, sspiAbilities } from './packageAbilities.ts';
 import { gatherPackages } from './packageFacts.ts';

@@ -1,7 +1,7 @@
 /** Where a credential came from, told by what the default places held before and after the call. */
 import { isSspi } from '../backends/choose.ts';
 import type { AcquireFacts } from '../operations/acquire.ts';
-import type { AcquireResult } from '../report/schema/commands.ts';
+import type { AcquireResult } from '../report/schema/acquire.ts';
 import { succeeded } from '../status/status.ts';
 import type { AcquireOptions } from './acquire.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import type { AcquireResult } from '../../src/report/schema/commands.ts';
+import type { AcquireResult } from '../../src/report/schema/acquire.ts';
 import { type CliOptions, codes, type Reported, report, sspidiag } from '../support/cli.ts';
 import { lab, type TestLab } from '../support/lab.ts';
 import { kdc, without } from '../support/needs.ts';

@@ -1,7 +1,7 @@
 /** `capabilities`: what libraries can and cannot do, against what their symbol tables say. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CapabilitiesResult } from '../../src/report/schema/commands.ts';
+import type { CapabilitiesResult } from '../../src/report/schema/packages.ts';
 import { codes, report, sspidiag } from '../support/cli.ts';
 import { library, program, root, without } from '../support/needs.ts';
 import { AS_GAMES, execute } from '../support/programs.ts';

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { programModel } from '../../src/cli/runCompletion.ts';
 import { valueCases } from '../../src/completion/model.ts';
 import { FILE_NAMES, SHELLS } from '../../src/completion/shells.ts';
-import type { CompletionResult } from '../../src/report/schema/commands.ts';
+import type { CompletionResult } from '../../src/report/schema/completion.ts';
 import { CATALOGUE } from '../../src/status/catalogue/catalogue.ts';
 import { cacheFile, labTicket } from '../support/cacheFile.ts';
 import { checked, report, sspidiag } from '../support/cli.ts';

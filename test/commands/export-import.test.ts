@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import type { ExportResult, ImportResult } from '../../src/report/schema/commands.ts';
+import type { ExportResult, ImportResult } from '../../src/report/schema/transfer.ts';
 import { codes, report } from '../support/cli.ts';
 import { lab, type TestLab } from '../support/lab.ts';
 import { kdc, without } from '../support/needs.ts';

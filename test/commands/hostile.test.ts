@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import type { ImportResult } from '../../src/report/schema/commands.ts';
+import type { ImportResult } from '../../src/report/schema/transfer.ts';
 import { codes, report } from '../support/cli.ts';
 import { lab, type TestLab } from '../support/lab.ts';
 import { kdc, without } from '../support/needs.ts';

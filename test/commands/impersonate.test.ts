@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSyn
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { accountByName, groupsOf } from '../../src/backends/posix/accounts.ts';
-import type { ImpersonateResult } from '../../src/report/schema/commands.ts';
+import type { ImpersonateResult } from '../../src/report/schema/impersonate.ts';
 import {
   type CliOptions,
   checked,

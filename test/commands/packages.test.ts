@@ -1,7 +1,7 @@
 /** `packages`: what the library offers, and what each of it can do here. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { PackagesResult } from '../../src/report/schema/commands.ts';
+import type { PackagesResult } from '../../src/report/schema/packages.ts';
 import { codes, report, sspidiag } from '../support/cli.ts';
 import { library, program, root, without } from '../support/needs.ts';
 import { AS_GAMES } from '../support/programs.ts';

@@ -8,7 +8,8 @@ import type { Realm } from '../../src/lab/realm.ts';
 import { scenario } from '../../src/lab/scenarios.ts';
 import type { Report } from '../../src/report/report.ts';
 import type { ReportResult } from '../../src/report/schema/doctor.ts';
-import { checked, SSPIDIAG, sspidiag } from '../support/cli.ts';
+import { SSPIDIAG, sspidiag } from '../support/cli.ts';
+import { checkDocument } from '../support/documents.ts';
 import { clientOf, fakeKdc } from '../support/fakeKdc.ts';
 import { domain, lab, surroundings, type TestLab } from '../support/lab.ts';
 import { activeDirectory, kdc, without } from '../support/needs.ts';
@@ -16,21 +17,13 @@ import { privateFolder } from '../support/programs.ts';
 
 type Gathered = { document: Report<ReportResult>; text: string; stderr: string; exitCode: number | null };
 
-/** Runs it, and checks every report in the document against its own schema. */
+/** Runs it, and checks the document with every report in it. */
 async function gathered(args: readonly string[], { environment: env, through }: TestLab): Promise<Gathered> {
   const ended = await sspidiag(['report', '--json', ...args], { env, through });
   const { stdout, stderr, exitCode } = ended;
   const document = JSON.parse(stdout) as Report<ReportResult>;
   assert.equal(document.exitCode, exitCode);
-  for (const each of (document.result?.reports ?? []) as unknown as Report[]) {
-    const error = each.error ? `sspidiag: error: ${each.error.message}\n` : '';
-    await checked({
-      stdout: `${JSON.stringify(each)}\n`,
-      stderr: error,
-      exitCode: each.exitCode,
-      signal: null,
-    });
-  }
+  checkDocument(stdout.trimEnd());
   return { document, text: stdout, stderr, exitCode };
 }
 
@@ -142,6 +135,7 @@ describe('report', { skip: without(kdc()) }, () => {
       }
       assertNames(first.stdout, ['alice', 'LAB.TEST', addressOf(started)]);
       assert.equal(statSync(file).mode & 0o7777, 0o600);
+      checkDocument(readFileSync(file, 'utf8').trimEnd());
       const document = JSON.parse(readFileSync(file, 'utf8'));
       assert.equal(document.schema, 'sspidiag/report/1');
       const again = await sspidiag(['report', '-o', file], { env });

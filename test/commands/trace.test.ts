@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { parseTrace } from '../../src/backends/libkrb5/trace.ts';
-import type { AcquireResult } from '../../src/report/schema/commands.ts';
+import type { AcquireResult } from '../../src/report/schema/acquire.ts';
 import { report } from '../support/cli.ts';
 import { lab, type TestLab } from '../support/lab.ts';
 import { kdc, without } from '../support/needs.ts';

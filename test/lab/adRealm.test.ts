@@ -14,7 +14,7 @@ import { findPrograms } from '../../src/lab/programs.ts';
 import { type Endpoint, type Realm, writeConfiguration } from '../../src/lab/realm.ts';
 import { demonstration } from '../../src/lab/scenarios.ts';
 import { EXIT, UsageError } from '../../src/report/exitCodes.ts';
-import type { LabResult } from '../../src/report/schema/commands.ts';
+import type { LabResult } from '../../src/report/schema/lab.ts';
 import { checked, codes, report, SSPIDIAG, sspidiag } from '../support/cli.ts';
 import { NODE } from '../support/installation.ts';
 import { domain, lab, leftBehind, NOTHING, type TestLab } from '../support/lab.ts';

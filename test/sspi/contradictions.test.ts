@@ -6,12 +6,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type {
-  AcquireResult,
-  ExportResult,
-  ImpersonateResult,
-  ImportResult,
-} from '../../src/report/schema/commands.ts';
+import type { AcquireResult } from '../../src/report/schema/acquire.ts';
+import type { ImpersonateResult } from '../../src/report/schema/impersonate.ts';
+import type { ExportResult, ImportResult } from '../../src/report/schema/transfer.ts';
 import { codes, report, sspidiag } from '../support/cli.ts';
 import { root, without } from '../support/needs.ts';
 import { privateFolder } from '../support/programs.ts';

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { accountByName } from '../../src/backends/posix/accounts.ts';
-import type { ImpersonateResult } from '../../src/report/schema/commands.ts';
+import type { ImpersonateResult } from '../../src/report/schema/impersonate.ts';
 import { checked, codes, report, SSPIDIAG } from '../support/cli.ts';
 import { root, without } from '../support/needs.ts';
 import { childrenOf, privateFolder, until } from '../support/programs.ts';

@@ -10,12 +10,14 @@ import type { Realm } from '../../src/lab/realm.ts';
 import type { Scenario } from '../../src/lab/scenario.ts';
 import { SCENARIOS, scenario } from '../../src/lab/scenarios.ts';
 import { SSPIDIAG } from './cli.ts';
+import { checkDocuments } from './documents.ts';
 import { program, root, without } from './needs.ts';
 import { privateDnsMissing } from './privateDns.ts';
 import { type Ended, execute, labProcesses } from './programs.ts';
 
 export type TestLab = Lab & {
   file(name: string): string;
+  /** A file of the lab; a document in it is checked. */
   read(name: string): string;
   /** Runs a program in the lab. */
   run(argv: readonly string[], input?: string): Promise<Ended>;
@@ -45,7 +47,11 @@ export async function lab(
   return {
     ...started,
     file,
-    read: (name) => readFileSync(file(name), 'utf8'),
+    read(name) {
+      const content = readFileSync(file(name), 'utf8');
+      checkDocuments(content, false);
+      return content;
+    },
     run,
     async must(argv, input) {
       const { exitCode, stdout, stderr } = await run(argv, input);

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checked, type Reported } from './cli.ts';
+import { checkDocuments } from './documents.ts';
 import { type Ended, execute } from './programs.ts';
 import {
   NODE_EXE,
@@ -109,8 +110,14 @@ export async function startWindowsProgram(
     });
     child.on('close', (exitCode, signal) => {
       clearTimeout(timer);
-      resolve({ exitCode, signal, ...output() });
+      const ended = { exitCode, signal, ...output() };
       settle();
+      try {
+        checkDocuments(ended.stdout, exitCode !== null && exitCode < 126);
+        resolve(ended);
+      } catch (error) {
+        reject(error);
+      }
     });
   });
   // A test that fails before it asks for the end has failed already.

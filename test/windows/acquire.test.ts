@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { AcquireResult, ImpersonateResult } from '../../src/report/schema/commands.ts';
+import type { AcquireResult } from '../../src/report/schema/acquire.ts';
+import type { ImpersonateResult } from '../../src/report/schema/impersonate.ts';
 import type { Expiry } from '../../src/report/schema/shared.ts';
 import { codes } from '../support/cli.ts';
 import { program, without } from '../support/needs.ts';

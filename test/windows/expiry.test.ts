@@ -1,7 +1,7 @@
 /** Every form of an expiry that a library may write, in the time zone of the host, as node.exe under Wine reads it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AcquireResult } from '../../src/report/schema/commands.ts';
+import type { AcquireResult } from '../../src/report/schema/acquire.ts';
 import { fileTimeToEpoch } from '../../src/wire/fileTime.ts';
 import { codes } from '../support/cli.ts';
 import { without } from '../support/needs.ts';

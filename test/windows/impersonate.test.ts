@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { ImpersonateResult } from '../../src/report/schema/commands.ts';
+import type { ImpersonateResult } from '../../src/report/schema/impersonate.ts';
 import { checked, codes } from '../support/cli.ts';
 import { without } from '../support/needs.ts';
 import { until } from '../support/programs.ts';

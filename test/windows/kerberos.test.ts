@@ -5,7 +5,9 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import type { AcquireResult, ExportResult, ImpersonateResult } from '../../src/report/schema/commands.ts';
+import type { AcquireResult } from '../../src/report/schema/acquire.ts';
+import type { ImpersonateResult } from '../../src/report/schema/impersonate.ts';
+import type { ExportResult } from '../../src/report/schema/transfer.ts';
 import type { WhoamiResult } from '../../src/report/schema/whoami.ts';
 import { codes, type Reported } from '../support/cli.ts';
 import { lab, type TestLab } from '../support/lab.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { CapabilitiesResult, PackagesResult } from '../../src/report/schema/commands.ts';
+import type { CapabilitiesResult, PackagesResult } from '../../src/report/schema/packages.ts';
 import { codes } from '../support/cli.ts';
 import { without } from '../support/needs.ts';
 import { referenceLibrary } from '../support/referenceLibrary.ts';

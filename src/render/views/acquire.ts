@@ -1,6 +1,6 @@
 /** How `acquire` looks. */
 import type { Report } from '../../report/report.ts';
-import type { AcquireResult } from '../../report/schema/commands.ts';
+import type { AcquireResult } from '../../report/schema/acquire.ts';
 import type { Block, View } from '../view.ts';
 import { backendRows, expiryCell, expiryWords, outcome, statusRows } from './parts.ts';
 

@@ -1,6 +1,6 @@
 /** How `capabilities` looks. */
 import type { Report } from '../../report/report.ts';
-import type { CapabilitiesResult } from '../../report/schema/commands.ts';
+import type { CapabilitiesResult } from '../../report/schema/packages.ts';
 import type { Cell, View } from '../view.ts';
 import { backendRows } from './parts.ts';
 

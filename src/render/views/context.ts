@@ -1,6 +1,6 @@
 /** How `export` and `import` look. */
 import type { Report } from '../../report/report.ts';
-import type { ExportResult, ImportResult } from '../../report/schema/commands.ts';
+import type { ExportResult, ImportResult } from '../../report/schema/transfer.ts';
 import type { Block, View } from '../view.ts';
 import { yesNo } from '../view.ts';
 import {

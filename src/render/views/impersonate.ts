@@ -1,6 +1,6 @@
 /** How `impersonate` looks. */
 import type { Report } from '../../report/report.ts';
-import type { ImpersonateResult } from '../../report/schema/commands.ts';
+import type { ImpersonateResult } from '../../report/schema/impersonate.ts';
 import type { IdentityFacts } from '../../report/schema/shared.ts';
 import type { Block, Cell, View } from '../view.ts';
 import { yesNo } from '../view.ts';

@@ -1,6 +1,6 @@
 /** How `lab --list` looks. */
 import type { Report } from '../../report/report.ts';
-import type { LabResult } from '../../report/schema/commands.ts';
+import type { LabResult } from '../../report/schema/lab.ts';
 import type { View } from '../view.ts';
 
 export function labView(report: Report<LabResult>): View {

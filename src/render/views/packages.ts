@@ -1,6 +1,6 @@
 /** How `packages` looks. */
 import type { Report } from '../../report/report.ts';
-import type { PackagesResult } from '../../report/schema/commands.ts';
+import type { PackagesResult } from '../../report/schema/packages.ts';
 import type { Block, Cell, View } from '../view.ts';
 import { backendRows, outcome } from './parts.ts';
 

@@ -1,94 +1,144 @@
 /** The results of `doctor` and of `report`. */
 import { type Static, Type } from 'typebox';
-import { Finding, Instant, nullable, oneOf, Sentence, Text } from './shared.ts';
+import {
+  bytes,
+  count,
+  described,
+  Finding,
+  flag,
+  Instant,
+  list,
+  nullable,
+  oneOf,
+  Text,
+  text,
+  whole,
+} from './shared.ts';
 
 const CheckResult = Type.Object({
-  code: Text,
-  title: Text,
-  answer: oneOf('yes', 'no', 'unknown', 'not-checked'),
-  sentence: Sentence,
-  dependsOn: Type.Array(Text),
-  followsFrom: nullable(Type.String({ description: 'the check that has to hold first, and does not' })),
-  findings: Type.Array(Text, { description: 'codes of its findings' }),
+  code: text('stable name of the check'),
+  title: text('what holds where the answer is yes'),
+  answer: described(
+    'unknown: it was looked at and nothing tells; not-checked: it was not looked at',
+    oneOf('yes', 'no', 'unknown', 'not-checked'),
+  ),
+  sentence: text('the answer in plain words'),
+  dependsOn: list('codes of the checks that have to hold first', Text),
+  followsFrom: nullable(text('the check that has to hold first, and does not')),
+  findings: list('codes of its findings', Text),
 });
 
 export const ENCTYPE_COLUMNS = ['kdcOffers', 'configurationPermits', 'keytabHas', 'ticketUses'] as const;
 
 const EnctypeRow = Type.Object({
-  number: Type.Integer(),
-  name: nullable(Text),
-  weak: Type.Boolean(),
-  kdcOffers: nullable(Type.Boolean()),
-  configurationPermits: nullable(Type.Boolean()),
-  keytabHas: nullable(Type.Boolean()),
-  ticketUses: nullable(Type.Boolean()),
-  missing: Type.Array(oneOf(...ENCTYPE_COLUMNS), {
-    description: 'where it would have to be, and is not: with none, it can be used from end to end',
-  }),
+  number: whole('encryption type: its number in the protocol'),
+  name: nullable(text('encryption type: its name; null for a number without one')),
+  weak: flag('DES or RC4'),
+  kdcOffers: nullable(flag('the KDC has a key of the client for it; null where that is not known')),
+  configurationPermits: nullable(flag('this host asks for it; null where that is not known')),
+  keytabHas: nullable(flag('the keytab has a key of the service for it; null where that is not known')),
+  ticketUses: nullable(flag('the ticket for the service is encrypted with it; null without a ticket')),
+  missing: list(
+    'where it would have to be, and is not: with none, it can be used from end to end',
+    oneOf(...ENCTYPE_COLUMNS),
+  ),
 });
 
 const HttpAttempt = Type.Object({
-  bindings: oneOf('right', 'absent', 'wrong'),
-  status: nullable(Type.Integer()),
-  error: nullable(Text),
-  headerBytes: Type.Integer({ minimum: 0 }),
-  reply: nullable(Type.String({ description: "the server's token in one line" })),
+  bindings: described('channel bindings that the token carried', oneOf('right', 'absent', 'wrong')),
+  status: nullable(whole('status code of HTTP, a number; null without an answer')),
+  error: nullable(text('why there is no answer')),
+  headerBytes: bytes('the header with the token'),
+  reply: nullable(text("the server's token in one line")),
 });
 
 const WebServer = Type.Object({
-  url: Text,
-  status: nullable(Type.Integer({ description: 'of the request without a token' })),
-  error: nullable(Text),
-  server: nullable(Text),
-  location: nullable(Text),
-  challenges: Type.Array(Text),
-  tls: nullable(Type.Object({ trusted: Type.Boolean(), reason: nullable(Text), subject: nullable(Text) })),
-  attempts: Type.Array(HttpAttempt),
+  url: text('what was asked for'),
+  status: nullable(whole('status code of HTTP to the request without a token, a number')),
+  error: nullable(text('why there is no answer')),
+  server: nullable(text('the Server header')),
+  location: nullable(text('where it redirects to')),
+  challenges: list('WWW-Authenticate headers', Text),
+  tls: nullable(
+    described(
+      'the certificate of the server; null without TLS',
+      Type.Object({
+        trusted: flag('this host trusts it'),
+        reason: nullable(text('why it does not')),
+        subject: nullable(text('whom it names')),
+      }),
+    ),
+  ),
+  attempts: list('requests with a token', HttpAttempt),
 });
 
 export const DoctorResult = Type.Object({
-  target: nullable(Text),
-  servicePrincipalName: nullable(Type.String({ description: 'the ticket that was asked for' })),
-  verdict: Type.Object({
-    answer: oneOf('yes', 'impaired', 'no', 'unknown'),
-    sentence: Sentence,
-    check: nullable(Text),
-    finding: nullable(Type.String({ description: 'code of the finding that names the cause' })),
-  }),
-  checks: Type.Array(CheckResult),
-  suppressed: Type.Array(
+  target: nullable(text('what was examined; null for the client alone')),
+  servicePrincipalName: nullable(text('the ticket that was asked for')),
+  verdict: described(
+    'the answer of the whole',
     Type.Object({
-      finding: Finding,
-      followsFrom: Type.String({ description: 'code of a check or of a finding' }),
+      answer: described(
+        'impaired: it works, and something is wrong',
+        oneOf('yes', 'impaired', 'no', 'unknown'),
+      ),
+      sentence: text('the answer in plain words'),
+      check: nullable(text('code of the check that decided')),
+      finding: nullable(text('code of the finding that names the cause')),
     }),
   ),
-  enctypes: Type.Array(EnctypeRow),
-  webServer: nullable(WebServer),
-  negotiate: nullable(
+  checks: list('what was looked at, in order', CheckResult),
+  suppressed: list(
+    'findings that only follow from others',
     Type.Object({
-      uses: oneOf('Kerberos', 'NTLM', 'nothing'),
-      sentence: Type.String({ description: 'what Negotiate would do for this target, and why' }),
+      finding: described('the finding that is not shown', Finding),
+      followsFrom: text('code of a check or of a finding'),
     }),
+  ),
+  enctypes: list('encryption types beside each other', EnctypeRow),
+  webServer: nullable(described('what the web server answered; null where none was asked', WebServer)),
+  negotiate: nullable(
+    described(
+      'what Negotiate would do; null without a target',
+      Type.Object({
+        uses: described('the package that it would come to', oneOf('Kerberos', 'NTLM', 'nothing')),
+        sentence: text('what Negotiate would do for this target, and why'),
+      }),
+    ),
   ),
   delegation: nullable(
+    described(
+      "whether the service could act in the client's name elsewhere; null without a target",
+      Type.Object({
+        ticketForwardable: nullable(flag('the ticket-granting ticket is forwardable')),
+        serviceTrusted: nullable(flag('ok-as-delegate in the ticket for the service')),
+        sentence: text('the same in plain words'),
+      }),
+    ),
+  ),
+  headerBytesAtLeast: nullable(
+    count(
+      'of the value of an HTTP header that carries the ticket for the service, in bytes; null without it',
+    ),
+  ),
+  lifetimes: described(
+    'how long it works yet',
     Type.Object({
-      ticketForwardable: nullable(Type.Boolean()),
-      serviceTrusted: nullable(Type.Boolean({ description: 'ok-as-delegate in the ticket for the service' })),
-      sentence: Sentence,
+      ticketSeconds: nullable(whole('seconds left of the ticket-granting ticket')),
+      credentialSeconds: nullable(whole('seconds left of the credential, as the library says')),
     }),
   ),
-  lifetimes: Type.Object({
-    ticketSeconds: nullable(Type.Integer({ description: 'left of the ticket-granting ticket' })),
-    credentialSeconds: nullable(Type.Integer({ description: 'left of the credential, as the library says' })),
-  }),
-  clockOffsetSeconds: nullable(Type.Number({ description: "the KDC's clock less this host's" })),
-  kdcMilliseconds: nullable(Type.Number({ description: 'until the fastest KDC had answered' })),
-  instruments: Type.Array(
+  clockOffsetSeconds: nullable(Type.Number({ description: "the KDC's clock less this host's, in seconds" })),
+  kdcMilliseconds: nullable(
+    Type.Number({ description: 'until the fastest KDC had answered, in milliseconds' }),
+  ),
+  instruments: list(
+    'commands that were run to find out',
     Type.Object({
-      command: Text,
-      exitCode: Type.Integer(),
-      milliseconds: Type.Integer({ minimum: 0 }),
-      error: nullable(Text),
+      command: text('the command'),
+      exitCode: whole('its exit code'),
+      milliseconds: count('how long it took, in milliseconds'),
+      error: nullable(text('why it could not do its work')),
     }),
   ),
 });
@@ -98,13 +148,17 @@ export type EnctypeRow = Static<typeof EnctypeRow>;
 
 /** Reports of other commands, each as its own schema has it. */
 export const ReportResult = Type.Object({
-  gathered: Instant,
-  redacted: Type.Boolean(),
-  reports: Type.Array(
+  gathered: described('when they were gathered', Instant),
+  redacted: flag('names were replaced by others'),
+  reports: list(
+    'the documents of doctor, whoami, packages, config, tickets, keytab, kdc and, with a target, spn',
     Type.Unsafe<Record<string, unknown>>({
       type: 'object',
       description: 'the document of one command; its schema names which',
-      properties: { schema: { type: 'string' }, command: { type: 'string' } },
+      properties: {
+        schema: { type: 'string', description: 'names its schema, as sspidiag/doctor/1' },
+        command: { type: 'string', description: 'the command' },
+      },
       required: ['schema', 'command'],
       additionalProperties: true,
     }),

@@ -1,139 +1,158 @@
 /** The result of `kdc`. */
 import { type Static, Type } from 'typebox';
-import { nullable, oneOf, Sentence, Text } from './shared.ts';
+import { count, described, flag, list, named, nullable, oneOf, Text, text, whole } from './shared.ts';
 
-const Port = Type.Integer({ minimum: 1, maximum: 65535 });
-const Milliseconds = Type.Number({ minimum: 0 });
-const Source = oneOf('krb5.conf', 'sssd', 'dns-srv', 'dns-uri');
-const Used = nullable(
-  Type.Boolean({ description: 'whether libkrb5 would ask it; null where there is no libkrb5' }),
-);
-
-const Named = Type.Object({ number: Type.Integer(), name: nullable(Text) });
+const Port = Type.Integer({ minimum: 1, maximum: 65535, description: 'port number' });
+const milliseconds = (description: string) =>
+  Type.Number({ minimum: 0, description: `${description}, in milliseconds` });
+const Source = described('who names it', oneOf('krb5.conf', 'sssd', 'dns-srv', 'dns-uri'));
+const Used = nullable(flag('whether libkrb5 would ask it; null where there is no libkrb5'));
+const UsedBecause = text('why libkrb5 would ask it or not');
 
 const Exchange = Type.Object({
-  state: oneOf('answered', 'refused', 'no-answer', 'garbage', 'not-asked'),
-  milliseconds: nullable(
-    Type.Number({ minimum: 0, description: 'until the answer, the refusal or the end of waiting' }),
-  ),
-  error: nullable(Type.String({ description: 'why there is no answer, or what is wrong with it' })),
-  messagesSent: Type.Integer({ minimum: 0 }),
+  state: described('what came of it', oneOf('answered', 'refused', 'no-answer', 'garbage', 'not-asked')),
+  milliseconds: nullable(milliseconds('until the answer, the refusal or the end of waiting')),
+  error: nullable(text('why there is no answer, or what is wrong with it')),
+  messagesSent: count('number of messages that were sent'),
 });
 
 const Enctype = Type.Object({
-  number: Type.Integer(),
-  name: nullable(Text),
-  salt: nullable(Type.String({ description: "null where the KDC sent none: the principal's own name" })),
-  iterations: nullable(Type.Integer({ description: "PBKDF2's count, where the KDC sent one" })),
-  weak: Type.Boolean({ description: 'DES or RC4' }),
-  requested: nullable(
-    Type.Boolean({ description: 'whether this host asks for it; null where that is not known' }),
-  ),
+  number: whole('encryption type: its number in the protocol'),
+  name: nullable(text('encryption type: its name; null for a number without one')),
+  salt: nullable(text("null where the KDC sent none: the principal's own name")),
+  iterations: nullable(whole("PBKDF2's count, where the KDC sent one")),
+  weak: flag('DES or RC4'),
+  requested: nullable(flag('whether this host asks for it; null where that is not known')),
 });
 
 const SourceFact = Type.Object({
   source: Source,
-  role: oneOf('kdc', 'primary'),
-  where: Type.String({ description: 'the relation of krb5.conf, the file, or the record' }),
+  role: described('primary takes changes of passwords too', oneOf('kdc', 'primary')),
+  where: text('the relation of krb5.conf, the file, or the record'),
   used: Used,
-  usedBecause: Sentence,
+  usedBecause: UsedBecause,
+});
+
+const Answer = Type.Object({
+  number: whole('error-code of the answer, a number'),
+  name: nullable(text('name of the constant; null for a number without one')),
+  text: nullable(text("e-text, the KDC's own words")),
+  ntStatus: nullable(
+    described(
+      'what a domain controller says beside it',
+      Type.Object({
+        hex: text('the NTSTATUS in hexadecimal'),
+        name: nullable(text('name of the constant; null for a value without one')),
+      }),
+    ),
+  ),
+});
+
+const Clock = Type.Object({
+  kdcTime: text("the KDC's time: UTC in ISO 8601, with milliseconds"),
+  offsetSeconds: Type.Number({ description: "the KDC's clock less this host's, in seconds" }),
+  accuracySeconds: Type.Number({
+    minimum: 0,
+    description: 'the offset is no farther off than this, in seconds',
+  }),
 });
 
 /** One address of one KDC; where its host has none, the KDC by itself. */
 const Kdc = Type.Object({
   source: Source,
-  sources: Type.Array(SourceFact, { description: 'all that name it, the one that counts first' }),
-  host: Text,
+  sources: list('all that name it, the one that counts first', SourceFact),
+  host: text('host name or address as it is named'),
   port: Port,
-  proxy: nullable(Type.String({ description: 'URL of a KDC proxy (MS-KKDCP)' })),
-  remark: nullable(Type.String({ description: 'what is odd about the entry' })),
+  proxy: nullable(text('URL of a KDC proxy (MS-KKDCP)')),
+  remark: nullable(text('what is odd about the entry')),
   used: Used,
-  usedBecause: Sentence,
-  address: nullable(Text),
-  addressError: nullable(Type.String({ description: 'why the host has no address' })),
-  lookupMilliseconds: Milliseconds,
-  answered: Type.Boolean({ description: 'a Kerberos answer came, by whichever transport' }),
-  udp: Exchange,
-  tcp: Exchange,
-  answeredBy: nullable(oneOf('udp', 'tcp')),
-  message: nullable(oneOf('KRB-ERROR', 'AS-REP')),
-  error: nullable(
-    Type.Object({
-      number: Type.Integer(),
-      name: nullable(Text),
-      text: nullable(Type.String({ description: "e-text, the KDC's own words" })),
-      ntStatus: nullable(Type.Object({ hex: Text, name: nullable(Text) })),
-    }),
-  ),
-  clientRealm: nullable(Type.String({ description: 'crealm of the answer' })),
-  clock: nullable(
-    Type.Object({
-      kdcTime: Type.String({ description: 'UTC, with milliseconds' }),
-      offsetSeconds: Type.Number({ description: "the KDC's clock less this host's" }),
-      accuracySeconds: Type.Number({ minimum: 0, description: 'the offset is no farther off than this' }),
-    }),
-  ),
-  enctypes: Type.Array(Enctype, { description: "of the client's keys, as far as the KDC tells" }),
-  preauthentication: Type.Array(Named),
+  usedBecause: UsedBecause,
+  address: nullable(text('the address that was asked; null where the host has none')),
+  addressError: nullable(text('why the host has no address')),
+  lookupMilliseconds: milliseconds('until the address was known'),
+  answered: flag('a Kerberos answer came, by whichever transport'),
+  udp: described('what was sent and came by UDP', Exchange),
+  tcp: described('what was sent and came by TCP', Exchange),
+  answeredBy: nullable(described('the transport of the answer that is shown', oneOf('udp', 'tcp'))),
+  message: nullable(described('the message that it answered with', oneOf('KRB-ERROR', 'AS-REP'))),
+  error: nullable(described('the error in its answer; null where it gave none', Answer)),
+  clientRealm: nullable(text('crealm of the answer')),
+  clock: nullable(described('its clock, as far as the answer tells', Clock)),
+  enctypes: list("of the client's keys, as far as the KDC tells", Enctype),
+  preauthentication: list('what the KDC takes as proof', named('type of pre-authentication data')),
 });
 
 const OtherServer = Type.Object({
-  service: oneOf('admin', 'kpasswd'),
+  service: described('kadmin, or the one that changes passwords', oneOf('admin', 'kpasswd')),
   source: Source,
-  where: Text,
-  host: Text,
+  where: text('the relation of krb5.conf, the file, or the record'),
+  host: text('host name or address as it is named'),
   port: Port,
   used: Used,
-  usedBecause: Sentence,
+  usedBecause: UsedBecause,
 });
 
 export const KdcResult = Type.Object({
-  realm: Type.Object({
-    name: nullable(Text),
-    source: oneOf('operand', 'principal', 'configuration', 'domain', 'unknown'),
-    where: Sentence,
-  }),
-  client: Type.Object({
-    name: Type.String({ description: 'the principal that the KDCs were asked for' }),
-    given: Type.Boolean({ description: 'by --principal; else one that should not exist' }),
-  }),
+  realm: described(
+    'the realm whose KDCs were asked',
+    Type.Object({
+      name: nullable(text('the realm; null where none is known')),
+      source: described('what named it', oneOf('operand', 'principal', 'configuration', 'domain', 'unknown')),
+      where: text('file and line, or how it was come by'),
+    }),
+  ),
+  client: described(
+    'whom the KDCs were asked about',
+    Type.Object({
+      name: text('the principal that the KDCs were asked for'),
+      given: flag('by --principal; else one that should not exist'),
+    }),
+  ),
   library: nullable(
-    Type.Object({
-      enctypes: Type.Array(Named, { description: 'what an AS-REQ of this host asks for, best first' }),
-      enctypesError: nullable(Sentence),
-      clockskewSeconds: Type.Integer({ minimum: 0 }),
-      dnsLookupKdc: Type.Boolean(),
-      dnsUriLookup: Type.Boolean(),
-    }),
-  ),
-  libraryReason: nullable(Type.String({ description: 'why libkrb5 tells nothing' })),
-  otherCase: nullable(
-    Type.String({ description: 'the realm in capitals, where krb5.conf has KDCs for that one only' }),
-  ),
-  locator: nullable(
-    Type.Object({
-      plugin: nullable(Type.String({ description: "SSSD's plug-in for libkrb5" })),
-      path: Text,
-      readable: nullable(Type.Boolean({ description: 'null where the file does not exist' })),
-      reason: nullable(Text),
-      servers: Type.Array(Text),
-    }),
-  ),
-  dns: Type.Object({
-    nameServers: Type.Array(Text),
-    queries: Type.Array(
+    described(
+      'what libkrb5 has in mind; null where it tells nothing',
       Type.Object({
-        name: Text,
-        type: oneOf('SRV', 'URI'),
-        state: oneOf('answered', 'none', 'failed'),
-        error: nullable(Text),
-        milliseconds: Milliseconds,
-        records: Type.Array(Text),
+        enctypes: list('what an AS-REQ of this host asks for, best first', named('encryption type')),
+        enctypesError: nullable(text('why they are not known')),
+        clockskewSeconds: count('seconds that clocks may differ'),
+        dnsLookupKdc: flag('it looks for KDCs in DNS'),
+        dnsUriLookup: flag('it looks for URI records in DNS'),
       }),
     ),
-  }),
-  kdcs: Type.Array(Kdc),
-  otherServers: Type.Array(OtherServer),
+  ),
+  libraryReason: nullable(text('why libkrb5 tells nothing')),
+  otherCase: nullable(text('the realm in capitals, where krb5.conf has KDCs for that one only')),
+  locator: nullable(
+    described(
+      'what SSSD tells libkrb5; null where that does not count',
+      Type.Object({
+        plugin: nullable(text("SSSD's plug-in for libkrb5")),
+        path: text('file that the plug-in reads'),
+        readable: nullable(flag('it can be read; null where the file does not exist')),
+        reason: nullable(text('why it cannot be read')),
+        servers: list('servers that it names', Text),
+      }),
+    ),
+  ),
+  dns: described(
+    'what DNS says of the realm',
+    Type.Object({
+      nameServers: list('addresses of the name servers', Text),
+      queries: list(
+        'what was asked',
+        Type.Object({
+          name: text('name of the record'),
+          type: described('type of the record', oneOf('SRV', 'URI')),
+          state: described('none: there is no such record', oneOf('answered', 'none', 'failed')),
+          error: nullable(text('why it failed')),
+          milliseconds: milliseconds('until the answer'),
+          records: list('the records, as text', Text),
+        }),
+      ),
+    }),
+  ),
+  kdcs: list('KDCs, an entry for each address, in the order in which they were found', Kdc),
+  otherServers: list('servers of the realm that are no KDCs', OtherServer),
 });
 
 export type KdcResult = Static<typeof KdcResult>;

@@ -1,76 +1,84 @@
 /** The result of `spn`. */
 import { type Static, Type } from 'typebox';
-import { nullable, oneOf, Sentence, Text } from './shared.ts';
-
-const Port = Type.Integer({ minimum: 1, maximum: 65535 });
+import { described, flag, list, nullable, oneOf, Text, text, whole } from './shared.ts';
 
 const Setting = Type.Object({
-  name: Text,
-  value: nullable(Text),
-  where: Type.String({ description: 'file and line, or the library whose default it is' }),
+  name: text('name of the setting'),
+  value: nullable(text('its value; null where nothing sets it')),
+  where: text('file and line, or the library whose default it is'),
 });
 
 const Client = Type.Object({
-  name: Text,
-  condition: nullable(
-    Type.String({ description: 'the setting under which it asks for it; null by default' }),
-  ),
-  because: Sentence,
-  source: Text,
+  name: text('browser, program or library'),
+  condition: nullable(text('the setting under which it asks for it; null by default')),
+  because: text('why it asks for this name'),
+  source: text('where that is documented'),
 });
 
 export const SpnCandidate = Type.Object({
-  spn: Text,
-  clients: Type.Array(Client, { description: 'who asks for it' }),
-  because: Type.String({ description: 'of the first client' }),
-  byDefault: Type.Boolean({
-    description: "this host's library, or some client with default settings, asks for it",
-  }),
-  realm: nullable(Text),
-  realmBecause: Sentence,
-  known: nullable(
-    Type.Boolean({ description: 'whether the KDC gave a ticket; null where that is not known' }),
-  ),
-  reason: nullable(Type.String({ description: 'why not, or why it is not known' })),
-  error: nullable(Type.String({ description: "the constant of the KDC's or the library's error" })),
-  ticketEnctype: nullable(Text),
-  kvno: nullable(Type.Integer()),
-  issuedFor: nullable(
-    Type.String({ description: 'whom the ticket is for, where the KDC gave it for another name' }),
-  ),
+  spn: text('service principal name, without a realm'),
+  clients: list('who asks for it', Client),
+  because: text('why the first of these clients asks for it'),
+  byDefault: flag("this host's library, or some client with default settings, asks for it"),
+  realm: nullable(text('realm that is asked for it; null where that is not known')),
+  realmBecause: text('why this realm'),
+  known: nullable(flag('whether the KDC gave a ticket; null where that is not known')),
+  reason: nullable(text('why not, or why it is not known')),
+  error: nullable(text("the constant of the KDC's or the library's error")),
+  ticketEnctype: nullable(text('encryption type of the ticket; null without one')),
+  kvno: nullable(whole('key version number of the ticket; null without one')),
+  issuedFor: nullable(text('whom the ticket is for, where the KDC gave it for another name')),
 });
 
 export const SpnResult = Type.Object({
-  target: Type.Object({
-    given: Text,
-    kind: oneOf('url', 'host', 'spn'),
-    scheme: nullable(Text),
-    host: Text,
-    port: nullable(Port),
-    service: Text,
-    serviceSource: nullable(Type.String({ description: 'who says that the scheme has this service' })),
-    realm: nullable(Text),
-    isAddress: Type.Boolean(),
-  }),
-  dns: Type.Object({
-    canonicalName: nullable(Type.String({ description: 'ai_canonname of getaddrinfo' })),
-    cnames: Type.Array(Text, { description: 'what each CNAME leads to, by the name servers' }),
-    addresses: Type.Array(Text),
-    reverse: Type.Array(Type.Object({ address: Text, name: nullable(Text), error: nullable(Sentence) })),
-    source: nullable(oneOf('literal', 'hosts-file', 'dns', 'other')),
-    because: Sentence,
-    searchDomains: Type.Array(Text),
-    error: nullable(Sentence),
-  }),
-  settings: Type.Array(Setting, { description: 'what in krb5.conf acts on names' }),
-  candidates: Type.Array(SpnCandidate, { description: "this host's own first" }),
-  own: nullable(Type.String({ description: "what this host's own library asks for" })),
-  ownKnown: nullable(Type.Boolean()),
-  checked: Type.Object({
-    kdcAsked: Type.Boolean(),
-    reason: nullable(Type.String({ description: 'why not' })),
-    client: nullable(Text),
-  }),
+  target: described(
+    'what was asked about, taken apart',
+    Type.Object({
+      given: text('as it was typed'),
+      kind: described('what it was understood as', oneOf('url', 'host', 'spn')),
+      scheme: nullable(text('scheme of the URL')),
+      host: text('host name or address'),
+      port: nullable(
+        Type.Integer({ minimum: 1, maximum: 65535, description: 'port number; null where none was given' }),
+      ),
+      service: text('first part of the service principal name'),
+      serviceSource: nullable(text('who says that the scheme has this service')),
+      realm: nullable(text('realm, where it was given')),
+      isAddress: flag('the host is an address, not a name'),
+    }),
+  ),
+  dns: described(
+    'what the host name leads to',
+    Type.Object({
+      canonicalName: nullable(text('ai_canonname of getaddrinfo')),
+      cnames: list('what each CNAME leads to, by the name servers', Text),
+      addresses: list('addresses of the host', Text),
+      reverse: list(
+        'names of these addresses',
+        Type.Object({
+          address: text('the address'),
+          name: nullable(text('its name; null where it has none')),
+          error: nullable(text('why there is no name')),
+        }),
+      ),
+      source: nullable(described('who knew the host', oneOf('literal', 'hosts-file', 'dns', 'other'))),
+      because: text('how that is known, in plain words'),
+      searchDomains: list('domains that are tried behind a short name', Text),
+      error: nullable(text('why the host was not found')),
+    }),
+  ),
+  settings: list('what in krb5.conf acts on names', Setting),
+  candidates: list("service principal names that clients ask for; this host's own first", SpnCandidate),
+  own: nullable(text("what this host's own library asks for")),
+  ownKnown: nullable(flag('whether the KDC knows that one; null where that is not known')),
+  checked: described(
+    'whether the KDC was asked',
+    Type.Object({
+      kdcAsked: flag('it was asked'),
+      reason: nullable(text('why not')),
+      client: nullable(text('the principal that asked')),
+    }),
+  ),
 });
 
 export type SpnCandidate = Static<typeof SpnCandidate>;

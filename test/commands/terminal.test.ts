@@ -1,7 +1,8 @@
 /** What a terminal shows: tables and findings that fit it, whatever its width, with nothing lost or garbled. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { displayWidth, wrap } from '../../src/render/wrap.ts';
+import { displayWidth } from '../../src/render/width.ts';
+import { wrap } from '../../src/render/wrap.ts';
 import { labCommand } from '../support/lab.ts';
 import { kdc, program, without } from '../support/needs.ts';
 

@@ -22,6 +22,7 @@ export type Declaration = {
 
 export const COMMON_OPTIONS: [string, string][] = [
   ['--json', 'print one JSON document instead of tables'],
+  ['--plain', 'print lines of fields with a TAB between them, for awk, instead of tables'],
   ['--backend <name>', 'native library to use: auto, gssapi, sspi (default auto)'],
   ['--library <file>', 'load this file for SSPI instead; its code runs with all your rights'],
   ['--timeout <seconds>', 'give up after this time (default 30)'],

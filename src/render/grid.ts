@@ -3,7 +3,7 @@ import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import { printable } from './printable.ts';
 import type { Screen } from './screen.ts';
-import type { Cell, Tone } from './view.ts';
+import { type Cell, type Tone, textOf } from './view.ts';
 import { displayWidth, widest } from './width.ts';
 import { type Line, wrapMeasured } from './wrap.ts';
 
@@ -96,11 +96,6 @@ function fill(template: string, row: readonly Finished[], sizes: readonly number
     return parts.map((part, column) => part + (texts[column] ?? '')).join('');
   });
   return made.join('\n');
-}
-
-/** A cell's text, however it is meant. */
-export function textOf(cell: Cell): string {
-  return typeof cell === 'string' ? cell : cell.text;
 }
 
 /** Colours a line as the cell is meant. */

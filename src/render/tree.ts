@@ -1,8 +1,8 @@
 /** Nested names with their values, indented. */
-import { paintOf, textOf } from './grid.ts';
+import { paintOf } from './grid.ts';
 import { printable } from './printable.ts';
 import type { Screen } from './screen.ts';
-import type { Block } from './view.ts';
+import { type Block, textOf } from './view.ts';
 import { displayWidth } from './width.ts';
 import { wrap } from './wrap.ts';
 

@@ -42,7 +42,7 @@ function simpleWidth(unit: number): number {
 }
 
 /** Marks take no columns; variation selectors, which are marks too, may change those of what is before them. */
-const MARKED = /^[^\p{M}][\p{Mn}--[\ufe00-\ufe0f]]+$/v;
+const MARKED = /^\P{M}(?:(?![\ufe00-\ufe0f])\p{Mn})+$/u;
 
 /** Asking the segmenter costs as much as so many characters of what it gives. */
 const WORTH_ASKING = 256;

@@ -6,7 +6,7 @@ set -eu
 run_packages='libgssapi-krb5-2 gss-ntlmssp krb5-kdc krb5-admin-server krb5-user'
 test_packages="$run_packages mandoc jq libkrb5-dev mingw-w64-common gcc libc6-dev binutils openssl valgrind
   libwinpr2-2 tshark python3-samba apache2-bin libapache2-mod-auth-gssapi samba samba-ad-provision samba-dsdb-modules
-  dnsmasq-base faketime curl python3-impacket"
+  dnsmasq-base faketime curl python3-impacket tmux"
 # Wine lists NTLM where it finds winbind's ntlm_auth.
 windows_packages='wine64 winbind gcc-mingw-w64-x86-64-win32'
 windows=node_modules/.cache/windows

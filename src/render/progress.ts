@@ -52,7 +52,10 @@ export function showProgress(forPrograms: boolean): void {
 /** Who waits wants to know for what, how long already, and how long at most. */
 function fitting({ what, mostSeconds, begunAt }: Wait, columns: number): string {
   const most = mostSeconds === null ? null : Math.ceil(mostSeconds);
-  const seconds = Math.min(Math.floor((performance.now() - begunAt) / 1000), most ?? Number.POSITIVE_INFINITY);
+  const seconds = Math.min(
+    Math.floor((performance.now() - begunAt) / 1000),
+    most ?? Number.POSITIVE_INFINITY,
+  );
   const parts = [...(seconds > 0 ? [`${seconds} s`] : []), ...(most === null ? [] : [`at most ${most} s`])];
   const since = parts.length === 0 ? '' : `, ${parts.join(' of ')}`;
   const tail = `${since} ...`;

@@ -44,8 +44,8 @@ function simpleWidth(unit: number): number {
 /** Marks take no columns; variation selectors, which are marks too, may change those of what is before them. */
 const MARKED = /^\P{M}(?:(?![\ufe00-\ufe0f])\p{Mn})+$/u;
 
-/** Asking the segmenter costs as much as so many characters of what it gives. */
-const WORTH_ASKING = 256;
+/** The segmenter is given so many code units at once: asking it costs as much as what it gives for them. */
+const AT_ONCE = 256;
 
 /**
  * The clusters of a text one after the other, so that who has seen enough pays for no more. The segmenter takes forty
@@ -53,27 +53,33 @@ const WORTH_ASKING = 256;
  */
 export function* clusters(text: string): Generator<Cluster> {
   let at = 0;
+  let atOnce = AT_ONCE;
   while (at < text.length) {
     for (; at < text.length; at++) {
       const width = simpleWidth(text.charCodeAt(at));
       if (width < 0 || (at + 1 < text.length && simpleWidth(text.charCodeAt(at + 1)) < 0)) break;
       yield { text: text[at] ?? '', width };
     }
-    const end = boundary(text, at + WORTH_ASKING);
-    for (const { segment } of segmenter.segment(text.slice(at, end))) {
-      const width = segment.length === 1 || MARKED.test(segment) ? simpleWidth(segment.charCodeAt(0)) : -1;
-      yield { text: segment, width: width < 0 ? displayWidth(segment) : width };
+    // Never half a character at the end.
+    const end = at + atOnce + (isHighSurrogate(text.charCodeAt(at + atOnce - 1)) ? 1 : 0);
+    const part = text.slice(at, end);
+    const ends = end >= text.length;
+    const begun = at;
+    for (const { segment, index } of segmenter.segment(part)) {
+      // What follows may belong to the last one.
+      if (!ends && index + segment.length === part.length) break;
+      yield { text: segment, width: clusterWidth(segment) };
+      at += segment.length;
     }
-    at = end;
+    atOnce = at === begun ? atOnce * 2 : AT_ONCE;
   }
 }
 
-/** Between the next two simple characters in a row. */
-function boundary(text: string, start: number): number {
-  for (let at = start; at < text.length; at++) {
-    if (simpleWidth(text.charCodeAt(at - 1)) >= 0 && simpleWidth(text.charCodeAt(at)) >= 0) return at;
-  }
-  return text.length;
+const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
+
+function clusterWidth(segment: string): number {
+  const width = segment.length === 1 || MARKED.test(segment) ? simpleWidth(segment.charCodeAt(0)) : -1;
+  return width < 0 ? displayWidth(segment) : width;
 }
 
 /**

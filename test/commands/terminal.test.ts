@@ -15,14 +15,14 @@ const skip = without(kdc(), program('script', 'bsdutils'));
 
 /** Runs sspidiag in one lab on terminals of several widths, with colours on; the lines of each without `\r`. */
 async function onTerminals(args: readonly string[]): Promise<Map<number, string[]>> {
-  const line = `stty cols $columns; exec sspidiag ${args.map((each) => `'${each}'`).join(' ')}`;
+  const line = `stty cols $columns; exec sspidiag ${args.map((each) => `'${each}'`).join(' ')} 2>/dev/null`;
   const loop = `for columns in ${[...WIDTHS, ENDLESS].join(' ')}; do
     echo "${MARK}$columns"
     export columns
     script -qec "$0" /dev/null </dev/null
   done; true`;
   const { exitCode, stdout, stderr } = await labCommand(['sh', '-c', loop, line], {
-    ...{ SHELL: '/bin/sh', TERM: 'xterm-256color' },
+    ...{ SHELL: '/bin/sh', TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' },
     ...{ NO_COLOR: undefined, FORCE_COLOR: undefined, COLUMNS: undefined },
   });
   assert.equal(exitCode, 0, stderr);

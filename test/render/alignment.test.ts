@@ -103,7 +103,7 @@ describe('on a terminal', { skip: tmux }, () => {
 async function onTerminal(args: readonly string[], columns: number): Promise<string[]> {
   const words = [...SSPIDIAG, ...args, '--color', 'never'].map((each) => `'${each}'`).join(' ');
   const { stdout } = await execute(
-    ['script', '-qec', `stty cols ${columns}; exec ${words}`, '/dev/null'],
+    ['script', '-qec', `stty cols ${columns}; exec ${words} 2>/dev/null`, '/dev/null'],
     { env: { ...process.env, SHELL: '/bin/sh', TERM: 'xterm', LC_ALL: 'C.UTF-8' } },
     '',
   );

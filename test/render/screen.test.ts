@@ -28,9 +28,12 @@ for (const [environment, expected] of [
 async function onTerminal(name: string, env: NodeJS.ProcessEnv): Promise<string> {
   const words = [...SSPIDIAG, 'acquire', '--package', name].map((each) => `'${each}'`).join(' ');
   const cleared = { NO_COLOR: undefined, FORCE_COLOR: undefined, LC_ALL: undefined };
-  const { stdout } = await execute(['script', '-qec', `stty cols 100; exec ${words}`, '/dev/null'], {
-    env: { ...process.env, SHELL: '/bin/sh', TERM: 'xterm', ...cleared, ...env },
-  });
+  const { stdout } = await execute(
+    ['script', '-qec', `stty cols 100; exec ${words} 2>/dev/null`, '/dev/null'],
+    {
+      env: { ...process.env, SHELL: '/bin/sh', TERM: 'xterm', ...cleared, ...env },
+    },
+  );
   return stdout.replaceAll('\r', '');
 }
 

@@ -16,6 +16,9 @@ export async function finish(finished: Report, common: CommonOptions): Promise<v
       writeOut(piece);
       await drained();
     }
+  } else if (common.plain && !common.quiet) {
+    const { renderPlain } = await import('./render/plain.ts');
+    writeOut(await renderPlain(finished));
   } else if (!common.quiet) {
     const { renderTable } = await import('./render/table.ts');
     writeOut(await renderTable(finished, common.color));

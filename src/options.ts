@@ -8,6 +8,8 @@ import { nearest } from './report/nearest.ts';
 /** What every command understands. */
 export type CommonOptions = {
   json: boolean;
+  /** Lines of fields instead of tables. */
+  plain: boolean;
   backend: BackendChoice;
   timeoutSeconds: number;
   trace: boolean;
@@ -22,12 +24,22 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 export function commonOptions(given: Record<string, unknown>): CommonOptions {
   return {
     json: given.json === true,
+    plain: isPlain(given),
     backend: backendChoice(given),
     timeoutSeconds: timeoutSeconds(textOption(given.timeout)),
     trace: given.trace === true,
     color: choice('--color', textOption(given.color), COLOR_CHOICES) ?? 'auto',
     quiet: given.quiet === true,
   };
+}
+
+/** What else says how the answer is written; a command that has no such option is not given it. */
+const OTHER_FORMS = ['json', 'nagios', 'ndjson'] as const;
+
+function isPlain(given: Record<string, unknown>): boolean {
+  const other = OTHER_FORMS.find((form) => given[form] === true);
+  if (given.plain === true && other) throw new UsageError(`--plain and --${other} exclude each other`);
+  return given.plain === true;
 }
 
 function backendChoice(given: Record<string, unknown>): BackendChoice {

@@ -1,4 +1,5 @@
 /** Runs what cli.ts declares: commander parses, the action answers with a Report, `finish` shows it. */
+import { isatty } from 'node:tty';
 import { Command, CommanderError } from 'commander';
 import { COMMON_OPTIONS, type Declaration, type Given, type OptionDeclaration } from './cli/declaration.ts';
 import { COMMANDS } from './cli.ts';
@@ -103,10 +104,19 @@ function completeCommand(command: Command, declaration: Declaration, asked: Aske
     // What stood behind the first operand belongs to the user's own command.
     asked.json = common.json;
     asked.quiet = common.quiet;
+    await showProgress(asked, common.plain || given.ndjson === true);
     const report = await declaration.action(command.args, given, common);
     if (report) await finish(report, common);
   });
 }
+
+/** Loaded only where somebody may watch. */
+async function showProgress({ json, quiet, nagios }: Asked, linesForPrograms: boolean): Promise<void> {
+  if (quiet || nagios || !isatty(STDERR)) return;
+  (await import('./render/progress.ts')).showProgress(json || linesForPrograms);
+}
+
+const STDERR = 2;
 
 const REPEATABLE = ['--read ', '--access '];
 

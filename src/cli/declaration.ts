@@ -44,6 +44,7 @@ export type Declaration = {
 
 export const COMMON_OPTIONS: readonly OptionDeclaration[] = [
   ['--json', 'print one JSON document instead of tables'],
+  ['--plain', 'print lines of fields with a TAB between them, for awk, instead of tables'],
   ['--backend <name>', 'native library to use: auto, gssapi, sspi (default auto)', BACKEND_NAMES],
   ['--library <file>', 'load this file for SSPI instead; its code runs with all your rights', 'files'],
   ['--timeout <seconds>', 'give up after this time (default 30)'],

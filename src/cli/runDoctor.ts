@@ -1,9 +1,8 @@
-/** `doctor` as it is run: with its progress shown, and answered to a person, a script or a monitoring system. */
+/** `doctor` as it is run: answered to a person, a script or a monitoring system. */
 
 import { type DoctorOptions, doctor } from '../commands/doctor.ts';
 import { finishNagios } from '../finish.ts';
 import type { Thresholds } from '../render/nagios.ts';
-import { showProgress } from '../render/progress.ts';
 import { UsageError } from '../report/exitCodes.ts';
 import type { Report } from '../report/report.ts';
 import type { DoctorResult } from '../report/schema/doctor.ts';
@@ -28,12 +27,11 @@ export function nagiosOptions(nagios: boolean, json: boolean, thresholds: Thresh
 
 /** Runs it; null where it has answered by itself. */
 export async function runDoctor(
-  options: Omit<DoctorOptions, 'progress'>,
+  options: DoctorOptions,
   thresholds: Thresholds | null,
 ): Promise<Report<DoctorResult> | null> {
-  const progress = showProgress(!options.json && !options.quiet && thresholds === null);
   const timeoutSeconds = leftOf(options.timeoutSeconds);
-  const answer = await doctor({ ...options, timeoutSeconds, progress: progress.tell }).finally(progress.end);
+  const answer = await doctor({ ...options, timeoutSeconds });
   if (thresholds === null) return answer;
   await finishNagios(answer, thresholds);
   return null;

@@ -2,10 +2,10 @@
 import { refuseExisting, writeSecretFile } from '../commands/files.ts';
 import { type GatherOptions, gather } from '../commands/report.ts';
 import { renderJson } from '../render/json.ts';
-import { showProgress } from '../render/progress.ts';
 import { UsageError } from '../report/exitCodes.ts';
 import type { Report } from '../report/report.ts';
 import type { ReportResult } from '../report/schema/doctor.ts';
+import { waiting } from '../report/waits.ts';
 import { leftOf } from './deadline.ts';
 
 export type ReportOptions = GatherOptions & {
@@ -18,10 +18,9 @@ export type ReportOptions = GatherOptions & {
 export async function runReport({ output, force, ...options }: ReportOptions): Promise<Report<ReportResult>> {
   if (force && output === null) throw new UsageError('--force goes with --output');
   refuseExisting(output, force);
-  const progress = showProgress(!options.json && !options.quiet);
-  progress.tell('asking every instrument');
   const timeoutSeconds = leftOf(options.timeoutSeconds);
-  const gathered = await gather({ ...options, timeoutSeconds }).finally(progress.end);
+  const gathering = () => gather({ ...options, timeoutSeconds });
+  const gathered = await waiting('asking every instrument', timeoutSeconds, gathering);
   if (output !== null) writeSecretFile(output, Buffer.from(renderJson(gathered)), force);
   return gathered;
 }

@@ -5,6 +5,7 @@ import type { CommonOptions } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { DecodeLeg, DecodeResult } from '../report/schema/decode.ts';
+import { beginWait, stillWaiting } from '../report/waits.ts';
 import { type FoundToken, textOf, tokensIn } from '../wire/input/tokens.ts';
 import type { Allowance } from '../wire/kerberos/decrypt.ts';
 import { type Key, keysOfFile } from '../wire/kerberos/keys.ts';
@@ -71,8 +72,10 @@ export function decodeInput(
   keys: readonly Key[],
   options: ShownOptions,
 ): Report<DecodeResult> {
+  const decoded = beginWait('decoding', null);
   const found = tokensIn(bytes, textOf(bytes, decodeText));
   const result = decodeAll(found, keys, options);
+  decoded();
   if (!result.tokens.some(({ format }) => format !== null)) throw noToken(name, found);
   const damaged = result.tokens.some(
     ({ damage, decrypted }) => damage ?? decrypted.some((part) => part.damage),
@@ -91,6 +94,7 @@ function decodeAll(found: readonly FoundToken[], given: readonly Key[], options:
   let allowance: Allowance = { work: MOST_WORK, values: offsets ? MOST_PLACES : MOST_VALUES };
   for (const each of found.slice(0, MOST_LEGS)) {
     if (allowance.values === 0) break;
+    stillWaiting();
     const decoded = decodeLeg(each, tokens.length + 1, keys, options, allowance);
     tokens.push(decoded.leg);
     ({ keys, allowance } = decoded);

@@ -6,6 +6,7 @@ import { jsonLines } from '../render/jsonLines.ts';
 import { drained, writeOut } from '../render/output.ts';
 import { EXIT, InputTimedOut, UsageError } from '../report/exitCodes.ts';
 import type { DecodeLeg } from '../report/schema/decode.ts';
+import { waiting } from '../report/waits.ts';
 import { tokenInLine } from '../wire/input/tokens.ts';
 import { newAllowance } from '../wire/kerberos/decrypt.ts';
 import type { Key } from '../wire/kerberos/keys.ts';
@@ -58,16 +59,19 @@ export async function decodeLines(
     }
     await drained();
   };
-  let number = 0;
-  for await (const lines of name === null ? [[options.words.join(' ')]] : linesOf(name, options)) {
-    for (const line of lines) {
-      number++;
-      if (line.trim() === '') continue;
-      take(line, number);
-      if (documents.length > BATCH) await flush();
+  const takeAll = async () => {
+    let number = 0;
+    for await (const lines of name === null ? [[options.words.join(' ')]] : linesOf(name, options)) {
+      for (const line of lines) {
+        number++;
+        if (line.trim() === '') continue;
+        take(line, number);
+        if (documents.length > BATCH) await flush();
+      }
     }
-  }
-  await flush();
+    await flush();
+  };
+  await waiting('decoding', null, takeAll);
   if (leg === 0) throw new UsageError('nothing to decode: there is no line', 'give one token a line');
   process.exitCode = good ? EXIT.yes : EXIT.no;
 }

@@ -23,8 +23,6 @@ export type DoctorOptions = CommonOptions &
     acceptorBindings: string | null;
     /** Show what follows from a cause as well, and notes. */
     all: boolean;
-    /** Told what is being waited for. */
-    progress(what: string): void;
   };
 
 /** Examines, and concludes. */

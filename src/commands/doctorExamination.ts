@@ -7,6 +7,7 @@ import { asGrave, type Found, relevant } from '../findings/relevance.ts';
 import type { Target } from '../names/target.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import type { Conclusion, Report } from '../report/report.ts';
+import { beginWait } from '../report/waits.ts';
 import { config } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { authenticate, requestOf } from './doctorAuthentication.ts';
@@ -75,7 +76,7 @@ export async function examine(options: DoctorOptions, target: Target | null): Pr
     return answer;
   };
 
-  options.progress('asking the KDCs, the name servers and the library');
+  const answered = beginWait('asking the KDCs, the name servers and the library', left());
   const kerberos = options.package !== 'NTLM';
   const files = kerberos && !isSspi(options.backend);
   const client = options.token === null;
@@ -118,7 +119,7 @@ export async function examine(options: DoctorOptions, target: Target | null): Pr
       }),
     ),
     authenticating,
-  ]);
+  ]).finally(answered);
   calls.push(...tried.calls);
   found.push(...tried.found);
   interrupted ??= tried.interrupted;

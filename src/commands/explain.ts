@@ -4,6 +4,7 @@ import { type CommonOptions, choice } from '../options.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { CatalogueEntry, ExplainResult } from '../report/schema/explain.ts';
+import { stillWaiting, waiting } from '../report/waits.ts';
 import { CATALOGUE } from '../status/catalogue/catalogue.ts';
 import { codesJoined, isCode, nearestNames, readCode } from '../status/catalogue/code.ts';
 import { describeNumber } from '../status/catalogue/describe.ts';
@@ -74,7 +75,9 @@ async function look(words: readonly string[], timeoutSeconds: number): Promise<L
   const isFile = words.length === 1 && (only === '-' || (!isWord(only) && existsSync(only)));
   if (isFile) {
     const bytes = await readInput(only, { what: 'log', mostBytes: MOST_BYTES, timeoutSeconds });
-    return lookInText(decodeText(bytes).trim());
+    return waiting(`looking for codes in ${only === '-' ? 'standard input' : only}`, null, async () =>
+      lookInText(decodeText(bytes).trim()),
+    );
   }
   if (words.every((word) => isWord(word)) || (words.length === 1 && !/\s/.test(text))) return lookUp(words);
   const looked = lookInText(text);
@@ -86,7 +89,7 @@ const isWord = (word: string) => isCode(word) || readCode(word).length > 0 || co
 
 function lookInText(text: string): Looked {
   if (!/\s/.test(text) || readCode(text).length > 0) return lookUp([text]);
-  const found = findInText(text);
+  const found = findInText(text, stillWaiting);
   const because =
     'no code of any field stands in it; numbers without a word such as "error" before them are left out';
   return { found, unknown: found.length > 0 ? [] : [{ given: excerpt(text), because, nearest: [] }] };

@@ -72,7 +72,10 @@ export async function impersonate(options: ImpersonateOptions): Promise<Report<I
     options,
     {
       graceMilliseconds: GRACE_MILLISECONDS,
-      stdio: { stdin: options.exec ? 'inherit' : 'ignore', stdout: options.json ? 'stderr' : 'inherit' },
+      stdio: {
+        stdin: options.exec ? 'inherit' : 'ignore',
+        stdout: options.json || options.plain ? 'stderr' : 'inherit',
+      },
     },
   );
   if (ran.unanswered) return report('impersonate', ran.unanswered);

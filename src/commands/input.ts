@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { InputTimedOut, UsageError } from '../report/exitCodes.ts';
+import { waiting } from '../report/waits.ts';
 
 export type InputLimits = {
   /** What the input is, for the error's sentence: `packed context`. */
@@ -21,7 +22,10 @@ export type InputLimits = {
 export async function readInput(file: string, limits: InputLimits): Promise<Buffer> {
   const name = file === '-' ? 'standard input' : file;
   if (file === '') throw new UsageError(`the name of the ${limits.what} is empty`);
-  const bytes = await inTime(read(file, name, limits), name, limits.timeoutSeconds);
+  const reading = () => inTime(read(file, name, limits), name, limits.timeoutSeconds);
+  // Whoever types knows what is waited for.
+  const isTyped = file === '-' && process.stdin.isTTY;
+  const bytes = await (isTyped ? reading() : waiting(`reading ${name}`, limits.timeoutSeconds, reading));
   if (bytes.length === 0) throw new UsageError(`${name} is empty: no ${limits.what} in it`);
   return bytes;
 }

@@ -8,6 +8,8 @@ import { type RunOptions, runIsolated, WINE_STUB } from '../isolate/run.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import type { Conclusion } from '../report/report.ts';
+import { waiting } from '../report/waits.ts';
+import { waitWords } from './waitWords.ts';
 
 export type Isolated<Facts> =
   | { facts: Facts; calls: CallRecord[]; unanswered: null }
@@ -21,7 +23,9 @@ export async function isolated<Facts>(
   more: Pick<RunOptions, 'environment' | 'stdio' | 'graceMilliseconds'> = {},
 ): Promise<Isolated<Facts>> {
   const { timeoutSeconds, trace } = options;
-  const outcome = await runIsolated<Facts>(operation, request, { timeoutSeconds, trace, ...more });
+  const run = () => runIsolated<Facts>(operation, request, { timeoutSeconds, trace, ...more });
+  const words = waitWords(operation, request);
+  const outcome = await (words === null ? run() : waiting(words, timeoutSeconds, run));
   const { calls } = outcome;
   // What the facts mean will be asked of the catalogue.
   if (isSspi(options.backend)) await loadSspiCatalogue();

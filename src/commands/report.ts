@@ -51,7 +51,6 @@ export async function gather(options: GatherOptions): Promise<Report<ReportResul
       bindings: null,
       acceptorBindings: null,
       all: true,
-      progress: () => undefined,
     }),
     whoami(common),
     packages({ ...common, name: null, attributes: false }),

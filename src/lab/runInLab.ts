@@ -3,6 +3,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { constants } from 'node:os';
 import { getSystemErrorMessage } from 'node:util';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
+import { waiting } from '../report/waits.ts';
 import { type Lab, startLab } from './lab.ts';
 import type { Realm } from './realm.ts';
 import type { Scenario } from './scenario.ts';
@@ -50,11 +51,9 @@ export async function runInLab(
   const signals = catchSignals();
   let lab: Lab | null = null;
   try {
-    lab = await startLab(scenario, {
-      self: options.self,
-      realm: options.realm,
-      signal: signals.beforeCommand,
-    });
+    const { self, realm } = options;
+    const starting = () => startLab(scenario, { self, realm, signal: signals.beforeCommand });
+    lab = await waiting(`starting the realm ${realm.name}, scenario ${scenario.name}`, null, starting);
     const { exitCode, signal } = await runCommand(
       lab,
       argvFor(scenario, command, options.self, lab),

@@ -2,8 +2,10 @@
 import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import { printable } from './printable.ts';
-import type { Cell, Tone } from './view.ts';
-import { displayWidth, wrap } from './wrap.ts';
+import type { Screen } from './screen.ts';
+import { type Cell, type Tone, textOf } from './view.ts';
+import { displayWidth, widest } from './width.ts';
+import { type Line, wrapMeasured } from './wrap.ts';
 
 /** The space on both sides of what stands in a column. */
 const PADDING = 2;
@@ -12,43 +14,88 @@ const NARROWEST_COLUMN = PADDING + 2;
 /** Words up to this length stay whole while other columns can give way. */
 const WHOLE_WORD = 16;
 
+/** For a locale that has no line characters. */
+const ASCII_BORDERS = Object.fromEntries([
+  ...['top', 'bottom', 'mid'].map((line) => [line, '-']),
+  ...['left', 'right', 'middle'].map((line) => [line, '|']),
+  ...['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right'].map((at) => [at, '+']),
+  ...['left-mid', 'mid-mid', 'right-mid'].map((at) => [at, '+']),
+]);
+
 /**
  * Renders a table.
  *
- * cli-table3 gets finished lines: its own wrapping cuts escape sequences in two, and it would colour heads and borders
- * by itself even into a pipe.
- *
- * @param width columns of the terminal; null where nothing needs to be wrapped
+ * cli-table3 rules the lines around one row of stand-ins of the right size, which every row then takes the place of: it
+ * counts columns by rules of its own, cuts escape sequences in two, measures each line of a cell as often as the cell has
+ * lines, and would colour heads and borders by itself even into a pipe.
  */
-export function grid(
-  head: string[] | null,
-  rows: Cell[][],
-  chalk: ChalkInstance,
-  width: number | null,
-): string {
-  const texts = rows.map((row) => row.map((cell) => printable(textOf(cell), '\n')));
-  const widths = width === null ? null : columnWidths(head ? [head, ...texts] : texts, width);
-  const finished = (text: string, column: number, paint: (line: string) => string): string => {
-    const columns = widths?.[column];
-    const lines = columns === undefined ? text.split('\n') : wrap(text, columns - PADDING);
-    return lines.map((line) => paint(line)).join('\n');
-  };
-  const made = new Table({
-    style: { head: [], border: [], compact: true },
-    ...(head ? { head: head.map((name, column) => finished(name, column, chalk.bold)) } : {}),
-    ...(widths ? { colWidths: widths } : {}),
-  });
-  rows.forEach((row, index) => {
-    made.push(
-      row.map((cell, column) => finished(texts[index]?.[column] ?? '', column, paintOf(cell, chalk))),
-    );
-  });
-  return made.toString();
+export function grid(head: string[] | null, rows: Cell[][], screen: Screen): string {
+  const { chalk, width, repertoire } = screen;
+  const all = [
+    ...(head ? [head.map((text) => ({ text, paint: chalk.bold }))] : []),
+    ...rows.map((row) =>
+      row.map((cell) => ({ text: printable(textOf(cell), '\n', repertoire), paint: paintOf(cell, chalk) })),
+    ),
+  ];
+  const widths = columnWidths(
+    all.map((row) => row.map(({ text }) => text)),
+    width,
+  );
+  const finished = all.map((row) =>
+    row.map(({ text, paint }, column) => {
+      const room = widths?.[column];
+      return { lines: room === undefined ? givenLines(text) : wrapMeasured(text, room - PADDING), paint };
+    }),
+  );
+  const sizes: number[] = [];
+  for (const row of finished) {
+    for (const [column, { lines }] of row.entries()) {
+      sizes[column] = Math.max(sizes[column] ?? 0, largest(lines.map((line) => line.width)));
+    }
+  }
+  const { top, row, middle, bottom } = frame(sizes, screen.borders);
+  const filled = finished.map((each) => fill(row, each, sizes));
+  if (head) filled.splice(1, 0, middle);
+  return [top, ...filled, bottom].join('\n');
 }
 
-/** A cell's text, however it is meant. */
-export function textOf(cell: Cell): string {
-  return typeof cell === 'string' ? cell : cell.text;
+type Frame = { top: string; row: string; middle: string; bottom: string };
+
+/** Stands in a row for what it holds, column by column. */
+const STAND_IN = 'x';
+const STAND_INS = new RegExp(`${STAND_IN}+`);
+
+/** The lines of a table whose columns hold so much. */
+function frame(sizes: readonly number[], borders: Screen['borders']): Frame {
+  const row = sizes.map((size) => STAND_IN.repeat(size));
+  const table = new Table({
+    style: { head: [], border: [] },
+    ...(borders === 'ascii' ? { chars: ASCII_BORDERS } : {}),
+  });
+  table.push(row, row);
+  const [top = '', line = '', middle = '', , bottom = ''] = table.toString().split('\n');
+  return { top, row: line, middle, bottom };
+}
+
+type Finished = { lines: Line[]; paint: (text: string) => string };
+
+const givenLines = (text: string): Line[] =>
+  text.split('\n').map((line) => ({ text: line, width: displayWidth(line) }));
+
+/** The lines of one row, each cell's filled up to its column's width. */
+function fill(template: string, row: readonly Finished[], sizes: readonly number[]): string {
+  // A column of nothing but empty cells has no stand-in.
+  const columns = sizes.flatMap((size, column) => (size > 0 ? [{ size, cell: row[column] }] : []));
+  const parts = template.split(STAND_INS);
+  const height = Math.max(1, largest(row.map(({ lines }) => lines.length)));
+  const made = Array.from({ length: height }, (_, index) => {
+    const texts = columns.map(({ size, cell }) => {
+      const line = cell?.lines[index];
+      return line ? cell.paint(line.text) + ' '.repeat(size - line.width) : ' '.repeat(size);
+    });
+    return parts.map((part, column) => part + (texts[column] ?? '')).join('');
+  });
+  return made.join('\n');
 }
 
 /** Colours a line as the cell is meant. */
@@ -64,19 +111,16 @@ export function paintOf(cell: Cell, chalk: ChalkInstance): (line: string) => str
   return paints[cell.tone];
 }
 
-/** Natural widths while they fit; otherwise the widest column gives way, and words only in the end. */
-function columnWidths(rows: string[][], width: number): number[] {
+/** Natural widths while they fit; otherwise the widest column gives way, and words only in the end. Null: no limit. */
+function columnWidths(rows: string[][], width: number | null): number[] | null {
+  if (width === null) return null;
   const columns = largest(rows.map((row) => row.length));
-  const widest = (column: number, parts: (text: string) => string[]) =>
-    largest(rows.map((row) => largest(parts(row[column] ?? '').map(displayWidth)))) + PADDING;
+  const measured = (column: number, parts: 'lines' | 'words', most: number) =>
+    largest(rows.map((row) => widest(row[column] ?? '', parts, most))) + PADDING;
   const numbers = Array.from({ length: columns }, (_, column) => column);
-  const widths = numbers.map((column) => widest(column, (text) => text.split('\n')));
-  const wholeWords = numbers.map((column) =>
-    Math.min(
-      widest(column, (text) => text.split(/[ \n]/)),
-      WHOLE_WORD + PADDING,
-    ),
-  );
+  // Wider than the terminal is no width to compare.
+  const widths = numbers.map((column) => measured(column, 'lines', width));
+  const wholeWords = numbers.map((column) => measured(column, 'words', WHOLE_WORD));
   // Every column has a border on its left, the last one on its right as well.
   const room = width - columns - 1;
   for (const least of [wholeWords, numbers.map(() => NARROWEST_COLUMN)]) giveWay(widths, least, room);

@@ -18,14 +18,23 @@ function guard(): void {
   }
 }
 
+let before: () => void = () => undefined;
+
+/** Called before anything is written: whoever has something on the terminal takes it away. */
+export function beforeOutput(clear: () => void): void {
+  before = clear;
+}
+
 /** @param done is called where the bytes are no longer needed */
 export function writeOut(text: string | Buffer, done?: () => void): void {
   guard();
+  before();
   process.stdout.write(text, done);
 }
 
 export function writeErr(text: string): void {
   guard();
+  before();
   process.stderr.write(text);
 }
 

@@ -18,6 +18,11 @@ export type TreeRow = { depth: number; name: string; value: Cell | null; place: 
 /** A command's own blocks, and the one line that sums them up. */
 export type View = { headline: string; blocks: Block[] };
 
+/** A cell's text, however it is meant. */
+export function textOf(cell: Cell): string {
+  return typeof cell === 'string' ? cell : cell.text;
+}
+
 /** yes, no, or why not known. */
 export function yesNo(value: boolean | null): Cell {
   if (value === null) return { text: 'unknown', tone: 'quiet' };

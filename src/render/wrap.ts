@@ -1,59 +1,85 @@
 /** Text in lines of a given width, measured in a terminal's columns. No escape sequence may be in it yet. */
+import { type Cluster, clusters, displayWidth } from './width.ts';
 
-/** East Asian and emoji: two columns each. Some beyond U+2E7F take one; counting too many never cuts one off. */
-const WIDE = /[\u1100-\u115f\u2329\u232a\u2e80-\u{10ffff}\p{Emoji_Presentation}\p{Emoji_Modifier_Base}]/u;
-const COMBINING = /[\u0300-\u036f]/;
+/** A line, and the columns that it takes. */
+export type Line = { text: string; width: number };
 
-/** The columns that one line of text takes. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += characterWidth(character);
-  return width;
-}
-
-function characterWidth(character: string): 0 | 1 | 2 {
-  if (character < '\u0300') return 1;
-  if (COMBINING.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
-}
+const SHORT_ASCII = /^[ -~]{0,200}$/;
 
 /**
- * Breaks text at spaces, which go, and a word that no line can hold where the line ends. Given line breaks stay.
+ * Breaks text at spaces, which go, and a word that no line can hold where the line ends, but never within a grapheme
+ * cluster that a line can hold. Given line breaks stay.
  *
  * @param width columns, at least 2
  */
 export function wrap(text: string, width: number): string[] {
-  return text.split('\n').flatMap((line) => (displayWidth(line) <= width ? [line] : wrapLine(line, width)));
+  return wrapMeasured(text, width).map((line) => line.text);
 }
 
-function wrapLine(line: string, width: number): string[] {
-  const lines: string[] = [];
-  let current = '';
-  for (const [, spaces = '', word = ''] of line.matchAll(/( *)([^ ]+)/g)) {
-    const room = width - displayWidth(current + spaces);
-    const wordWidth = displayWidth(word);
-    const stays = wordWidth <= room || (wordWidth > width && room >= 2);
-    if (!stays && current !== '') lines.push(current);
-    const pieces = cut(stays ? current + spaces + word : word, width);
-    current = pieces.pop() ?? '';
-    lines.push(...pieces);
-  }
-  return [...lines, current];
-}
+/** The same, with the width of each line. */
+export function wrapMeasured(text: string, width: number): Line[] {
+  if (text.length <= width && SHORT_ASCII.test(text)) return [{ text, width: text.length }];
+  const lines: Line[] = [];
+  let line: Line = { text: '', width: 0 };
+  /** Whether the line goes on from the one before. */
+  let goesOn = false;
+  /** Behind the line's text; they are gone if it breaks there. */
+  let spaces = 0;
+  let word: Cluster[] = [];
+  let wordWidth = 0;
 
-/** Pieces that fill the width; the text itself where it fits. */
-function cut(word: string, width: number): string[] {
-  const pieces: string[] = [];
-  let piece = '';
-  let used = 0;
-  for (const character of word) {
-    const more = characterWidth(character);
-    if (used + more > width) {
-      pieces.push(piece);
-      [piece, used] = ['', 0];
+  const end = (broken: boolean) => {
+    lines.push(line);
+    line = { text: '', width: 0 };
+    goesOn = broken;
+  };
+  const add = (cluster: Cluster) => {
+    for (const part of cluster.width <= width ? [cluster] : codePoints(cluster)) {
+      if (line.width + part.width > width) end(true);
+      line.text += part.text;
+      line.width += part.width;
     }
-    piece += character;
-    used += more;
+  };
+  const addSpaces = () => {
+    line.text += ' '.repeat(spaces);
+    line.width += spaces;
+  };
+  const addWord = () => {
+    const room = width - line.width - spaces;
+    if (wordWidth <= room || (wordWidth > width && room >= 2)) addSpaces();
+    else if (line.text !== '') end(true);
+    spaces = 0;
+    for (const cluster of word) add(cluster);
+    word = [];
+  };
+  const endWord = () => {
+    if (word.length > 0) addWord();
+    wordWidth = 0;
+  };
+  const endLine = () => {
+    endWord();
+    if (!goesOn && line.width + spaces <= width) addSpaces();
+    spaces = 0;
+    end(false);
+  };
+
+  for (const cluster of clusters(text)) {
+    if (cluster.text === '\n') endLine();
+    else if (cluster.text === ' ') {
+      endWord();
+      spaces++;
+    } else if (wordWidth > width) add(cluster);
+    else {
+      word.push(cluster);
+      wordWidth += cluster.width;
+      if (wordWidth > width) addWord();
+    }
   }
-  return [...pieces, piece];
+  endLine();
+  return lines;
+}
+
+/** A syllable of many letters may be wider than a narrow column. */
+function codePoints({ text }: Cluster): Cluster[] {
+  return [...text].map((each) => ({ text: each, width: displayWidth(each) }));
 }

@@ -16,6 +16,7 @@ import { execute, privateFolder } from '../support/programs.ts';
 
 const OPTIONS: ExplainOptions = {
   json: true,
+  plain: false,
   backend: { name: 'auto', library: null, noise: false },
   timeoutSeconds: 5,
   trace: false,

@@ -1,7 +1,8 @@
 /** What a terminal shows: tables and findings that fit it, whatever its width, with nothing lost or garbled. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { displayWidth, wrap } from '../../src/render/wrap.ts';
+import { displayWidth } from '../../src/render/width.ts';
+import { wrap } from '../../src/render/wrap.ts';
 import { labCommand } from '../support/lab.ts';
 import { kdc, program, without } from '../support/needs.ts';
 
@@ -14,14 +15,14 @@ const skip = without(kdc(), program('script', 'bsdutils'));
 
 /** Runs sspidiag in one lab on terminals of several widths, with colours on; the lines of each without `\r`. */
 async function onTerminals(args: readonly string[]): Promise<Map<number, string[]>> {
-  const line = `stty cols $columns; exec sspidiag ${args.map((each) => `'${each}'`).join(' ')}`;
+  const line = `stty cols $columns; exec sspidiag ${args.map((each) => `'${each}'`).join(' ')} 2>/dev/null`;
   const loop = `for columns in ${[...WIDTHS, ENDLESS].join(' ')}; do
     echo "${MARK}$columns"
     export columns
     script -qec "$0" /dev/null </dev/null
   done; true`;
   const { exitCode, stdout, stderr } = await labCommand(['sh', '-c', loop, line], {
-    ...{ SHELL: '/bin/sh', TERM: 'xterm-256color' },
+    ...{ SHELL: '/bin/sh', TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' },
     ...{ NO_COLOR: undefined, FORCE_COLOR: undefined, COLUMNS: undefined },
   });
   assert.equal(exitCode, 0, stderr);

@@ -15,6 +15,8 @@ const PROTOTYPES = {
   TerminateProcess: 'int __stdcall TerminateProcess(void *hProcess, uint32_t uExitCode)',
   DuplicateHandle:
     'int __stdcall DuplicateHandle(void *hSourceProcessHandle, void *hSourceHandle, void *hTargetProcessHandle, _Out_ void **lpTargetHandle, uint32_t dwDesiredAccess, int bInheritHandle, uint32_t dwOptions)',
+  GetStdHandle: 'void * __stdcall GetStdHandle(uint32_t nStdHandle)',
+  GetConsoleMode: 'int __stdcall GetConsoleMode(void *hConsoleHandle, _Out_ uint32_t *lpMode)',
   GetErrorMode: 'uint32_t __stdcall GetErrorMode()',
   SetErrorMode: 'uint32_t __stdcall SetErrorMode(uint32_t uMode)',
   WerSetFlags: 'int32_t __stdcall WerSetFlags(uint32_t dwFlags)',

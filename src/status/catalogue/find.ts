@@ -23,12 +23,20 @@ export type Found = {
   readings: readonly Reading[];
 };
 
-/** Every code in a text, in the order in which each first stands there. */
-export function findInText(text: string): Found[] {
+/** So many lines take a few milliseconds. */
+const LINES_AT_ONCE = 1000;
+
+/**
+ * Every code in a text, in the order in which each first stands there.
+ *
+ * @param meanwhile called now and then, for a long log takes seconds
+ */
+export function findInText(text: string, meanwhile: () => void = () => undefined): Found[] {
   const found = new Map<string, Found>();
   const lines = text.split(/\r\n|\n|\r/);
   const kinds = kindsOf(lines);
   lines.forEach((line, index) => {
+    if (index % LINES_AT_ONCE === 0) meanwhile();
     const seen = new Set<string>();
     for (const { start, end, readings } of hitsIn(line, kinds[index] ?? null)) {
       const key = keyOf(readings);

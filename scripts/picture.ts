@@ -22,7 +22,7 @@ export function picture(): string {
     title: 'sspidiag names the cause: the keytab holds an old key',
     description:
       `A terminal in which ${DOCTOR} says that Kerberos does not work since the keytab holds an old key, ` +
-      'what shows it, what cures it, and which of twelve conditions hold. Two tables that follow are left out.',
+      'what shows it, what cures it, and which conditions hold. Two tables that follow are left out.',
   });
 }
 

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
-// Starts dist/sspidiag.cjs with the code cache that was made beside it, which halves the time to its first line.
-// V8 itself rejects a cache of another version, and compiles then as it would without one.
-const { readFileSync } = require('node:fs');
-const { createRequire, wrap } = require('node:module');
-const { dirname, join } = require('node:path');
+// Starts the program, whose parts stand one after the other in dist/sspidiag.parts: a part is read and compiled when it
+// is first asked for, so that a command pays only for what it needs. Beside it, dist/sspidiag.cache holds V8's code for
+// what ran of each part when it was made; V8 itself rejects the code of another version, and compiles then as it would
+// without. In the single-file executable this very file is the main script, and both are assets of it.
+const { openSync, readSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const { join } = require('node:path');
+const { getRawAsset, isSea } = require('node:sea');
 const { Script } = require('node:vm');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -12,18 +15,67 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(3);
 }
 
-const filename = join(__dirname, '..', 'dist', 'sspidiag.cjs');
+const filename = isSea() ? process.execPath : join(__dirname, '..', 'dist', 'sspidiag.parts');
+const outside = isSea() ? require : createRequire(filename);
+
+/** Finds a part by its name, in a file that begins with the length of its index, and the index. */
+function openParts(name) {
+  const read = reader(name);
+  const length = read(0, 4).readUInt32LE();
+  const { id, parts } = JSON.parse(read(4, length).latin1Slice());
+  return { id, find: (part) => parts[part] && read(4 + length + parts[part][0], parts[part][1]) };
+}
+
+function reader(name) {
+  if (isSea()) {
+    const asset = Buffer.from(getRawAsset(name));
+    return (position, length) => asset.subarray(position, position + length);
+  }
+  const descriptor = openSync(join(__dirname, '..', 'dist', name), 'r');
+  return (position, length) => {
+    const buffer = Buffer.allocUnsafe(length);
+    readSync(descriptor, buffer, 0, length, position);
+    return buffer;
+  };
+}
+
+const source = openParts('sspidiag.parts');
+const code = codeCache();
+/** The scripts that ran, for whoever makes the cache. */
+const scripts = new Map();
+const loaded = new Map();
 
 function codeCache() {
   try {
-    return readFileSync(`${filename}.cache`);
+    const cache = openParts('sspidiag.cache');
+    // V8 itself would only see that a source has another length.
+    if (cache.id === source.id) return cache;
   } catch {
-    return undefined;
+    // Without one it only takes longer.
   }
+  return { find: () => undefined };
 }
 
-// The bundle is pure ASCII; read as latin1 it needs no decoding.
-const script = new Script(wrap(readFileSync(filename, 'latin1')), { filename, cachedData: codeCache() });
-const bundle = { exports: {} };
-script.runInThisContext()(bundle.exports, createRequire(filename), bundle, filename, dirname(filename));
-module.exports = { script };
+/** What takes Node milliseconds to load, and a part may not need after all: loaded when something of it is used. */
+const HEAVY = /^node:(?:child_process|crypto|dns|dns\/promises|http|https|net)$/;
+
+function whenUsed(name) {
+  return new Proxy({}, { get: (_, key) => outside(name)[key] });
+}
+
+function load(name) {
+  if (!name.startsWith('./')) return HEAVY.test(name) ? whenUsed(name) : outside(name);
+  const known = loaded.get(name);
+  if (known) return known.exports;
+  const module = { exports: {} };
+  loaded.set(name, module);
+  // Parts are pure ASCII; read as latin1 they need no decoding.
+  const text = source.find(name).latin1Slice();
+  const script = scripts.get(name) ?? new Script(text, { filename: name, cachedData: code.find(name) });
+  scripts.set(name, script);
+  script.runInThisContext()(module.exports, load, module, filename);
+  return module.exports;
+}
+
+load('./main.js');
+module.exports = { id: source.id, load, loaded, scripts };

@@ -1,8 +1,16 @@
-/** Makes dist/sspidiag.cjs, one minified CommonJS file with everything but koffi's native module, and its code cache. */
+/** Makes dist/sspidiag.parts, the minified program in the parts that commands load, and the code cache beside it. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { basename, join } from 'node:path';
+import { build, type Plugin, transform } from 'esbuild';
+import { partsFile } from './partsFile.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
+
+/** More than this is not added without somebody noticing, KiB. */
+const BUDGET = 1600;
 
 /** The schemas are computed here, so that what users run carries JSON and no schema library. */
 const computedSchemas: Plugin = {
@@ -16,30 +24,71 @@ const computedSchemas: Plugin = {
   },
 };
 
-const bundle = join('dist', 'sspidiag.cjs');
-mkdirSync('dist', { recursive: true });
-const result = await build({
+/** commander could run commands that are programs of their own, and would load what starts them at every start. */
+const noOtherPrograms: Plugin = {
+  name: 'no-other-programs',
+  setup(build) {
+    build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('commander') ? { path: 'none', namespace: 'no-other-programs' } : null,
+    );
+    build.onLoad({ filter: /./, namespace: 'no-other-programs' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
+const { outputFiles } = await build({
+  absWorkingDir: ROOT,
   entryPoints: ['src/main.ts'],
-  outfile: bundle,
+  outdir: 'dist',
   write: false,
   bundle: true,
+  // Every import() begins a part; what several parts have in common is a part as well.
+  splitting: true,
+  format: 'esm',
   minify: true,
   charset: 'ascii',
   platform: 'node',
   target: 'node22',
-  format: 'cjs',
   external: ['koffi', '@koromix/*'],
-  define: { 'import.meta.filename': '__filename' },
-  plugins: [computedSchemas],
-  metafile: true,
+  plugins: [computedSchemas, noOtherPrograms],
   legalComments: 'none',
   logLevel: 'warning',
 });
-// Whoever starts the tool meanwhile finds the old bundle or the new one, and never the new one with the old cache.
-const fresh = `${bundle}.${process.pid}`;
-writeFileSync(fresh, result.outputFiles[0]?.contents ?? '');
-rmSync(`${bundle}.cache`, { force: true });
-renameSync(fresh, bundle);
-execFileSync(process.execPath, [join(import.meta.dirname, 'code-cache.cjs')], { stdio: ['ignore', 2, 2] });
-const bytes = Object.values(result.metafile.outputs)[0]?.bytes ?? 0;
-process.stdout.write(`dist/sspidiag.cjs: ${Math.round(bytes / 1024)} KiB\n`);
+
+/** A part as a function of what a CommonJS module is given, for import() of a module takes Node far longer. */
+async function asFunction(text: string): Promise<string> {
+  const { code } = await transform(text, {
+    format: 'cjs',
+    minify: true,
+    charset: 'ascii',
+    target: 'node22',
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.filename': '__filename' },
+  });
+  return `(function(exports,require,module,__filename){${code}})`;
+}
+
+const parts = new Map<string, Buffer>();
+for (const { path, text } of outputFiles) {
+  parts.set(`./${basename(path)}`, Buffer.from(await asFunction(text), 'latin1'));
+}
+const id = createHash('sha256');
+for (const [name, content] of parts) id.update(name).update(content);
+const file = partsFile(id.digest('hex'), parts);
+
+mkdirSync(DIST, { recursive: true });
+// Whoever starts the tool meanwhile finds the old program or the new one.
+const fresh = join(DIST, `sspidiag.parts.${process.pid}`);
+writeFileSync(fresh, file);
+renameSync(fresh, join(DIST, 'sspidiag.parts'));
+const cache = join(DIST, 'sspidiag.cache');
+rmSync(cache, { force: true });
+execFileSync(process.execPath, [join(import.meta.dirname, 'codeCache.ts'), cache], {
+  stdio: ['ignore', 2, 2],
+});
+
+const size = Math.round(file.length / 1024);
+process.stdout.write(`dist/sspidiag.parts: ${parts.size} parts, ${size} KiB\n`);
+if (size > BUDGET) {
+  process.stderr.write(`bundle: ${size} KiB are over the budget of ${BUDGET} KiB\n`);
+  process.exit(1);
+}

@@ -95,7 +95,11 @@ function describeError(error: unknown): {
   if (error instanceof InputTimedOut)
     return { message: error.message, hint: null, exitCode: EXIT.cannotTell };
   if (error instanceof LibraryMissing) {
-    return { message: error.message, hint: libraryHint(error.library), exitCode: EXIT.cannotTell };
+    return {
+      message: error.message,
+      hint: libraryHint(error.library, error.message),
+      exitCode: EXIT.cannotTell,
+    };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {

@@ -1,5 +1,6 @@
 /** Where the program starts: either the command line, or the child that runs one isolated operation. */
 import { CHILD_ARGUMENT, type Operations } from './isolate/protocol.ts';
+import { VERSION } from './version.ts';
 
 const OPERATIONS: Operations = {
   acquire: async () => (await import('./operations/acquire.ts')).acquire,
@@ -29,6 +30,10 @@ async function main(): Promise<void> {
   if (first === CHILD_ARGUMENT && operation) {
     const { serve } = await import('./isolate/child.ts');
     await serve(operation, OPERATIONS);
+  } else if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
+    // Monitoring asks every host for it, and it needs no command line to be declared.
+    const { writeOut } = await import('./render/output.ts');
+    writeOut(`sspidiag ${VERSION}\n`);
   } else {
     const { run } = await import('./program.ts');
     await run(process.argv);

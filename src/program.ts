@@ -5,7 +5,7 @@ import { COMMANDS } from './cli.ts';
 import { finish, finishError, usageHint } from './finish.ts';
 import { commonOptions, didYouMean } from './options.ts';
 import { EXIT, UsageError } from './report/exitCodes.ts';
-import { VERSION } from './report/report.ts';
+import { VERSION } from './version.ts';
 
 /** What is known of the request before it is parsed, or when parsing fails. */
 export type Asked = { command: string; json: boolean; quiet: boolean; nagios: boolean };
@@ -18,7 +18,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     quiet: isAsked(argv, '-q') || isAsked(argv, '--quiet'),
     nagios: isAsked(argv, '--nagios'),
   };
-  const program = declareProgram(asked);
+  const program = declareProgram(asked, argv);
   try {
     if (argv.length <= 2) {
       program.outputHelp({ error: true });
@@ -32,8 +32,13 @@ export async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** The whole command line as commander knows it; the manual's test reads it too. */
-export function declareProgram(asked: Asked): Command {
+/**
+ * The whole command line as commander knows it; the manual's test reads it too.
+ *
+ * @param words where given, a command that is not among them gets no options: declaring all would take as long as a
+ *   small command runs
+ */
+export function declareProgram(asked: Asked, words?: readonly string[]): Command {
   const program = new Command('sspidiag')
     .description('Tells why Kerberos, NTLM or Negotiate authentication works or does not.')
     .version(`sspidiag ${VERSION}`, '-V, --version', 'print the version')
@@ -50,7 +55,10 @@ export function declareProgram(asked: Asked): Command {
     )
     .helpCommand(false);
   addOptions(program, COMMON_OPTIONS);
-  for (const declaration of COMMANDS) declareCommand(program, declaration, asked);
+  for (const declaration of COMMANDS) {
+    const command = declareCommand(program, declaration);
+    if (words?.includes(declaration.name) ?? true) completeCommand(command, declaration, asked);
+  }
   declareHelp(program);
   return program;
 }
@@ -72,10 +80,13 @@ function declareHelp(program: Command): void {
     });
 }
 
-function declareCommand(program: Command, declaration: Declaration, asked: Asked): void {
-  const command = program
-    .command(`${declaration.name}${declaration.operands ? ` ${declaration.operands}` : ''}`)
-    .summary(declaration.summary)
+/** What the list of commands shows of it. */
+function declareCommand(program: Command, { name, operands, summary }: Declaration): Command {
+  return program.command(operands ? `${name} ${operands}` : name).summary(summary);
+}
+
+function completeCommand(command: Command, declaration: Declaration, asked: Asked): void {
+  command
     .description([`${declaration.summary}.`, declaration.description ?? ''].join('\n').trim())
     .addHelpText('before', examplesText(declaration.examples));
   if (declaration.takesCommand) command.passThroughOptions();

@@ -4,8 +4,9 @@
  * koffi is loaded here and nowhere else, on first use, so that a command that makes no native call never pays for it.
  */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type * as Koffi from 'koffi';
+import { loadKoffi } from './koffi.ts';
+import { changeableBy, REFUSED, unsafeSearchPath } from './trust.ts';
 
 /** A native pointer as koffi hands it out: an address, or null for NULL. */
 export type Pointer = bigint | null;
@@ -109,22 +110,12 @@ let koffiModule: typeof Koffi | undefined;
 
 /** koffi itself, loaded on first use. */
 export function koffi(): typeof Koffi {
-  koffiModule ??= loadKoffi();
-  return koffiModule;
-}
-
-function loadKoffi(): typeof Koffi {
-  const require = createRequire(import.meta.filename);
-  const { platform, arch } = process;
-  if (platform === 'linux' || platform === 'win32') {
-    try {
-      // koffi's own entry spends 10 ms on finding out which of its prebuilt modules fits; nearly always it is this one.
-      return require(`@koromix/koffi-${platform}-${arch}/${platform}_${arch}/koffi.node`);
-    } catch {
-      // Another C library, processor or layout: let the package find its way.
-    }
+  try {
+    koffiModule ??= loadKoffi();
+  } catch (error) {
+    throw new LibraryMissing('koffi.node', reasonOf(error));
   }
-  return require('koffi');
+  return koffiModule;
 }
 
 /** A native function as koffi binds it: called directly, or by `.async` on a thread of libuv's pool. */
@@ -206,11 +197,17 @@ export function functionAt(
 }
 
 function tryLoad(name: string): Koffi.LibraryHandle {
+  const unsafe = process.geteuid?.() === 0 ? unsafeForRoot(name) : null;
+  if (unsafe !== null) throw new LibraryMissing(name, `${REFUSED}: ${unsafe}`);
   try {
     return koffi().load(name);
   } catch (error) {
     throw new LibraryMissing(name, reasonOf(error));
   }
+}
+
+function unsafeForRoot(name: string): string | null {
+  return unsafeSearchPath(process.env.LD_LIBRARY_PATH) ?? (name.startsWith('/') ? changeableBy(name) : null);
 }
 
 function bind(handle: Koffi.LibraryHandle, library: string, prototype: string): NativeFunction {
@@ -232,15 +229,26 @@ function reasonOf(error: unknown): string {
  * @returns an absolute path, or null where the system does not say
  */
 export function loadedFrom(name: string): string | null {
-  let maps: string;
+  // What was found once stays loaded; only what was not is looked for anew.
+  const known = pathIn(maps, name);
+  if (known !== null) return known;
+  maps = readMaps();
+  return pathIn(maps, name);
+}
+
+/** The kernel takes its time for them, and every library that is asked for is in them. */
+let maps = '';
+
+function readMaps(): string {
   try {
-    maps = readFileSync('/proc/self/maps', 'utf8');
+    return readFileSync('/proc/self/maps', 'utf8');
   } catch {
-    return null;
+    return '';
   }
-  for (const line of maps.split('\n')) {
-    const path = line.slice(line.indexOf('/'));
-    if (line.includes('/') && path.slice(path.lastIndexOf('/') + 1).startsWith(name)) return path;
-  }
-  return null;
+}
+
+/** The first path of the maps whose last part begins so; no other field of a line has a slash. */
+function pathIn(text: string, name: string): string | null {
+  const start = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^[^/\\n]*(/(?:.*/)?${start}[^/\\n]*)$`, 'm').exec(text)?.[1] ?? null;
 }

@@ -95,7 +95,7 @@ export async function isolated<Facts>(
     case 'library-missing':
       return unanswered({
         exitCode: EXIT.cannotTell,
-        error: { message: outcome.message, hint: libraryHint(outcome.library) },
+        error: { message: outcome.message, hint: libraryHint(outcome.library, outcome.message) },
       });
     case 'failed':
       if (outcome.exitCode === EXIT.revertFailed) return unanswered(REVERT_FAILED);

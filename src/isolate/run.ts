@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { CallRecord } from '../backends/native.ts';
+import { executable } from '../executable.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { statusOf } from '../status/status.ts';
 import { captureLibraryTrace } from './libraryTrace.ts';
@@ -38,8 +39,9 @@ export type RunOptions = {
   stdio?: { stdin: 'inherit' | 'ignore'; stdout: 'inherit' | 'stderr' };
 };
 
-/** How to start this very program again: interpreter, its options, entry file. */
+/** How to start this very program again: interpreter, its options, entry file; the executable is all of them. */
 export function selfCommand(): string[] {
+  if (executable().isSea()) return [process.execPath];
   return [process.execPath, ...process.execArgv, process.argv[1] ?? ''].filter((part) => part !== '');
 }
 

@@ -5,6 +5,7 @@ import type { BackendIdentity } from '../backends/backend.ts';
 import type { CallRecord } from '../backends/native.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Status } from '../status/status.ts';
+import { VERSION } from '../version.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import type { envelope } from './schema/shared.ts';
 import { instant } from './time.ts';
@@ -13,8 +14,6 @@ type Envelope = Static<ReturnType<typeof envelope<TSchema>>>;
 
 /** The schema's envelope with a command's own result. */
 export type Report<Result = unknown> = Omit<Envelope, 'result'> & { result: Result | null };
-
-export const VERSION = '0.1.0';
 
 export type Conclusion<Result> = {
   exitCode: ExitCode;

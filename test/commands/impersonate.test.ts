@@ -217,7 +217,7 @@ describe('impersonate', {
   describe('--exec', () => {
     it('runs the command as the account and nobody else', async () => {
       const script = 'id -u; id -g; id -G; grep ^Cap...: /proc/self/status; env; cat "$0" "$1"; exit 7';
-      const env = { ...realm.environment, TERM: 'dumb', SECRET_OF_ROOT: '1', LD_LIBRARY_PATH: '/tmp' };
+      const env = { ...realm.environment, TERM: 'dumb', SECRET_OF_ROOT: '1', LD_LIBRARY_PATH: '/usr/lib' };
       const command = ['sh', '-c', script, file('games'), file('root')];
       const answer = await impersonate(['--exec', ...command], { env });
       assert.equal(answer.exitCode, 1, 'the command said no');

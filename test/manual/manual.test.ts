@@ -10,10 +10,10 @@ import type { Scenario } from '../../src/lab/scenario.ts';
 import { SCENARIOS } from '../../src/lab/scenarios.ts';
 import { declareProgram } from '../../src/program.ts';
 import { EXIT } from '../../src/report/exitCodes.ts';
-import { VERSION } from '../../src/report/report.ts';
 import { FUNCTION_STATUSES } from '../../src/status/functions/functionStatus.ts';
 import { NTSTATUS } from '../../src/status/ntstatus.ts';
 import { SECURITY_STATUS } from '../../src/status/securityStatus.ts';
+import { VERSION } from '../../src/version.ts';
 import { program as installed, without } from '../support/needs.ts';
 import { execute, privateFolder } from '../support/programs.ts';
 

@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path';
 
 const CLONE = join(import.meta.dirname, '..', '..');
 
-if (!existsSync(join(CLONE, 'dist', 'sspidiag.cjs'))) {
-  throw new Error('there is no dist/sspidiag.cjs: build it with npm run build');
+if (!existsSync(join(CLONE, 'dist', 'sspidiag.parts'))) {
+  throw new Error('there is no dist/sspidiag.parts: build it with npm run build');
 }
 
 /** True where others may enter the folder and every one above it. */

@@ -4,6 +4,9 @@ import { type Library, LibraryMissing, loadLibrary } from '../native.ts';
 /** winnt.h's MAX_PATH bounds the system folder's name; the documentation promises no more. */
 const FOLDER_CHARACTERS = 1024;
 
+/** libloaderapi.h */
+const LOAD_LIBRARY_SEARCH_SYSTEM32 = 0x800;
+
 let folder: string | undefined;
 
 /**
@@ -22,7 +25,10 @@ function readSystemFolder(): string {
   // A known DLL that every process has loaded already: its name alone cannot bring in another file.
   const { functions } = loadLibrary('kernel32.dll', {
     GetSystemDirectoryW: 'uint32_t __stdcall GetSystemDirectoryW(void *lpBuffer, uint32_t uSize)',
+    SetDefaultDllDirectories: 'int __stdcall SetDefaultDllDirectories(uint32_t DirectoryFlags)',
   });
+  // From now on what a library needs comes from there too, and never from the program's folder, the current one or PATH.
+  functions.SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
   const buffer = Buffer.alloc(FOLDER_CHARACTERS * 2);
   const length = functions.GetSystemDirectoryW(buffer, FOLDER_CHARACTERS) as number;
   if (length === 0 || length >= FOLDER_CHARACTERS) {

@@ -1,0 +1,112 @@
+/** Root loads no library from where another user can write, and nobody loads one from the current folder. */
+import assert from 'node:assert/strict';
+import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { changeableBy, unsafeParent, unsafeSearchPath } from '../../src/backends/trust.ts';
+import { report, SSPIDIAG } from '../support/cli.ts';
+import { falseLibrary } from '../support/falseLibrary.ts';
+import { library, root, without } from '../support/needs.ts';
+import { execute, privateFolder } from '../support/programs.ts';
+import { gcc } from '../support/referenceLibrary.ts';
+
+const NOBODY = 65534;
+
+describe('who could change a file', { skip: without(root()) }, () => {
+  it('is nobody for what is in system folders', () => {
+    for (const path of ['/usr/lib', '/etc/passwd', '/usr/bin/env'])
+      assert.equal(changeableBy(path), null, path);
+    assert.equal(changeableBy('/nonexistent/x'), null);
+  });
+
+  it('is the owner of the file, of a folder above it, and of what a link leads to', (t) => {
+    const folder = privateFolder(t);
+    const file = join(folder, 'a', 'library.so');
+    mkdirSync(join(folder, 'a'));
+    writeFileSync(file, '');
+    assert.equal(changeableBy(file), null);
+    symlinkSync(file, join(folder, 'link'));
+    chownSync(join(folder, 'a'), NOBODY, 0);
+    const sentence = `${join(folder, 'a')} belongs to uid ${NOBODY}`;
+    for (const path of [file, join(folder, 'link'), join(folder, 'a', 'missing')]) {
+      assert.equal(changeableBy(path), sentence);
+    }
+    chownSync(join(folder, 'a'), 0, 0);
+    chownSync(file, NOBODY, 0);
+    assert.equal(changeableBy(file), `${file} belongs to uid ${NOBODY}`);
+  });
+
+  it('is the group and the others where they may write', (t) => {
+    const folder = privateFolder(t);
+    const file = join(folder, 'library.so');
+    writeFileSync(file, '');
+    for (const mode of [0o775, 0o757]) {
+      chmodSync(folder, mode);
+      assert.equal(changeableBy(file), `${folder} can be written by others`);
+    }
+    // What stands in a folder with the sticky bit stays; but whoever likes adds to it.
+    chmodSync(folder, 0o1777);
+    assert.equal(changeableBy(file), null);
+    assert.equal(unsafeParent(folder), null);
+    for (const path of [folder, join(folder, 'missing')]) {
+      assert.equal(changeableBy(path), `${folder} can be written by others`);
+    }
+    chmodSync(file, 0o666);
+    assert.equal(changeableBy(file), `${file} can be written by others`);
+  });
+
+  it('is anybody for a search path with the current folder in it', (t) => {
+    for (const path of ['', undefined, '/usr/lib', '/usr/lib:/usr/local/lib']) {
+      assert.equal(unsafeSearchPath(path), null);
+    }
+    for (const path of ['/usr/lib:', ':/usr/lib', 'lib', '/usr/lib::/lib', '.']) {
+      assert.equal(unsafeSearchPath(path), 'LD_LIBRARY_PATH names the current folder', path);
+    }
+    const folder = privateFolder(t);
+    chmodSync(folder, 0o777);
+    assert.equal(
+      unsafeSearchPath(`/usr/lib:${folder}`),
+      `LD_LIBRARY_PATH names ${folder}, and ${folder} can be written by others`,
+    );
+  });
+});
+
+describe('a planted library', {
+  skip: without(gcc(), library('libgssapi_krb5.so.2', 'libgssapi-krb5-2')),
+}, () => {
+  const names = ['libgssapi_krb5.so.2', 'libkrb5.so.3', 'libc.so.6', 'koffi.node', 'libwinpr2.so.2'];
+
+  it('in the current folder is not loaded', async (t) => {
+    const folder = privateFolder(t);
+    for (const name of names) await falseLibrary(join(folder, name), join(folder, 'loaded'));
+    for (const argv of [['whoami'], ['packages'], ['packages', '--backend', 'sspi']]) {
+      await execute([...SSPIDIAG, ...argv], { cwd: folder });
+      assert.ok(!existsSync(join(folder, 'loaded')), argv.join(' '));
+    }
+  });
+
+  it('is not loaded by root where others can write', { skip: without(root()) }, async (t) => {
+    const folder = privateFolder(t);
+    const mark = join(folder, 'loaded');
+    // Node itself needs a libc, and finds it there too.
+    for (const name of names.filter((each) => each !== 'libc.so.6'))
+      await falseLibrary(join(folder, name), mark);
+    chownSync(folder, NOBODY, NOBODY);
+    const env = { ...process.env, LD_LIBRARY_PATH: folder };
+    for (const [argv, environment] of [
+      [['acquire'], env],
+      [['packages'], env],
+      [['packages', '--library', join(folder, 'libwinpr2.so.2')], process.env],
+    ] as const) {
+      const answer = await report([...argv], { env: environment });
+      assert.equal(answer.exitCode, 3);
+      assert.match(answer.error?.message ?? '', /not loaded as root: .* belongs to uid 65534/);
+      assert.equal(answer.error?.hint, 'let only root write there, or unset LD_LIBRARY_PATH');
+      assert.ok(!existsSync(mark), argv.join(' '));
+    }
+    // The same file is loaded where nobody else could have put it there: the test can fail.
+    chownSync(folder, 0, 0);
+    await report(['packages', '--library', join(folder, 'libwinpr2.so.2')]);
+    assert.ok(existsSync(mark));
+  });
+});

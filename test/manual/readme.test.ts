@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { declareProgram } from '../../src/program.ts';
 import { EXIT } from '../../src/report/exitCodes.ts';
-import { VERSION } from '../../src/report/report.ts';
+import { VERSION } from '../../src/version.ts';
 
 const HOME = join(import.meta.dirname, '..', '..');
 const read = (name: string) => readFileSync(join(HOME, name), 'utf8');

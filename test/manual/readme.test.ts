@@ -20,7 +20,7 @@ const PACKAGE = JSON.parse(read('package.json')) as { license: string; scripts: 
 
 const program = declareProgram({ command: 'error', json: false, quiet: false, nagios: false });
 const help = program.createHelp();
-const commands = help.visibleCommands(program).filter((command) => command.name() !== 'help');
+const commands = help.visibleCommands(program);
 
 /** What GitHub makes of a heading. */
 const anchor = (heading: string) =>

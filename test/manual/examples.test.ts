@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { SCENARIOS } from '../../src/lab/scenarios.ts';
 import { labCommand } from '../support/lab.ts';
 import { kdc, library, program, root, without } from '../support/needs.ts';
 
@@ -74,3 +75,11 @@ for (const [name, found] of [
     assert.equal(exitCode, 0, stdout + stderr);
   });
 }
+
+test('the README lists the scenarios', () => {
+  const rows = [...README.matchAll(/^\| `([\w-]+)` \| ([^|]+) \|$/gm)].map(
+    ([, name, title]) => `${name}: ${title}`,
+  );
+  const declared = SCENARIOS.map(({ name, title }) => `${name}: ${name === 'healthy' ? 'nothing' : title}`);
+  assert.deepEqual(rows, declared);
+});

@@ -12,9 +12,26 @@ export type BackendChoice = {
   noise: boolean;
 };
 
+type Loader = (choice: BackendChoice) => Promise<Backend>;
+
+const LOADERS: Readonly<Record<Exclude<BackendName, 'auto'>, Loader>> = {
+  gssapi: async () => (await import('./gssapi/backend.ts')).gssapiBackend(),
+  async sspi({ library, noise }) {
+    // libwinpr reads this when it first logs; it would warn about every function that it does not implement.
+    if (!noise) process.env.WLOG_LEVEL ??= 'OFF';
+    return (await import('./sspi/backend.ts')).sspiBackend(library);
+  },
+};
+
+function serving({ name, library }: BackendChoice): keyof typeof LOADERS {
+  if (library !== null) return 'sspi';
+  if (name !== 'auto') return name;
+  return process.platform === 'win32' ? 'sspi' : 'gssapi';
+}
+
 /** True where the request is served by a library with the SSPI ABI: always on Windows, elsewhere when asked for. */
-export function isSspi({ name, library }: BackendChoice): boolean {
-  return name === 'sspi' || library !== null || (name === 'auto' && process.platform === 'win32');
+export function isSspi(choice: BackendChoice): boolean {
+  return serving(choice) === 'sspi';
 }
 
 /**
@@ -22,13 +39,6 @@ export function isSspi({ name, library }: BackendChoice): boolean {
  *
  * @throws LibraryMissing where its library cannot be loaded
  */
-export async function chooseBackend(choice: BackendChoice): Promise<Backend> {
-  if (isSspi(choice)) {
-    // libwinpr reads this when it first logs; it would warn about every function that it does not implement.
-    if (!choice.noise) process.env.WLOG_LEVEL ??= 'OFF';
-    const { sspiBackend } = await import('./sspi/backend.ts');
-    return sspiBackend(choice.library);
-  }
-  const { gssapiBackend } = await import('./gssapi/backend.ts');
-  return gssapiBackend();
+export function chooseBackend(choice: BackendChoice): Promise<Backend> {
+  return LOADERS[serving(choice)](choice);
 }

@@ -119,11 +119,7 @@ export const KERBEROS_SERVICE_RULES: readonly Rule[] = [
     title: 'keytab holds an old key',
     when: (situation) => isKeyMissing(situation) && keyRelation(situation) === 'kvno',
     evidence: keyEvidence,
-    cure: (situation) => [
-      'the key was changed on the KDC after the keytab was written',
-      newKeytab(situation),
-      'clients with an old ticket need a new one: kdestroy, kinit',
-    ],
+    cure: (situation) => [newKeytab(situation), 'clients with an old ticket need a new one: kdestroy, kinit'],
   },
   {
     code: 'keytab-etype',

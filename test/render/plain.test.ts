@@ -53,7 +53,7 @@ it('a tree has paths', async () => {
 
 it('no value makes a line, a field or a colour of its own', async () => {
   const hostile = 'a\tb\r\nOK\tforged\u001b[31m\u2028\u202e \\n';
-  const result = { found: [], unknown: [{ given: hostile, because: hostile, nearest: [] }], catalogue: null };
+  const result = { found: [], unknown: [{ given: hostile, because: hostile, nearest: [] }], findingCodes: [], catalogue: null };
   const finding = {
     code: 'keytab-kvno',
     severity: 'error',
@@ -74,7 +74,7 @@ it('no value makes a line, a field or a colour of its own', async () => {
     ['FAIL', 'finding', 'because', 'cure', 'head', 'row'],
   );
   const shown = 'a\\tb\\r\\nOK\\tforged\\u{1b}[31m\\u{2028}\\u{202e} \\n';
-  assert.deepEqual(lines[2], ['because', 'x', shown]);
+  assert.deepEqual(lines[2], ['because', 'keytab-kvno', shown]);
   assert.deepEqual(lines[5]?.slice(0, 4), ['row', 'Not explained', shown, shown]);
 });
 

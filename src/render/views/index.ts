@@ -30,7 +30,8 @@ const VIEWS: Readonly<Record<string, () => Promise<ViewOf>>> = {
 
 /** A report without a result has only its headline: the error says the rest. */
 export async function viewOf(report: Report): Promise<View> {
+  if (report.result === null) return { headline: `${report.command}: no answer`, blocks: [] };
   const load = VIEWS[report.command];
-  if (!load || report.result === null) return { headline: `${report.command}: no answer`, blocks: [] };
+  if (!load) throw new Error(`no view is declared for ${report.command}`);
   return (await load())(report);
 }

@@ -2,7 +2,6 @@
 import {
   type Codec,
   Damage,
-  decodeField,
   defined,
   OCTETS_SCHEMA,
   type Octets,
@@ -13,6 +12,7 @@ import {
   type Reader,
 } from './codec.ts';
 import { expect, TAG } from './der/header.ts';
+import { decodeInto } from './fields.ts';
 
 /** One kind of token: its name in reports, and what decodes it. */
 export type TokenFormat = { format: string; codec: Codec<unknown> };
@@ -55,7 +55,8 @@ const LONGEST_SHOWN = 64 * 1024;
 /** Decodes the token between two places; its damage is for the caller to tell. */
 function decodeToken(
   reader: Reader,
-  [start, end]: readonly [number, number],
+  start: number,
+  end: number,
   formats: TokenFormats,
   put: (value: TokenOctets) => void,
 ): Postponed | null {
@@ -73,9 +74,7 @@ function decodeToken(
   if (!found) return null;
   return postponing(reader.decoding, () => {
     const inside = part(reader, start, end);
-    decodeField(inside, 'value', found.codec, (value) => {
-      token.value = value;
-    });
+    decodeInto(inside, token, 'value', found.codec);
     if (inside.position < end) {
       throw new Damage(inside.position, `${end - inside.position} bytes follow the token of ${found.format}`);
     }
@@ -93,9 +92,9 @@ export function tokenInOctetString(formats: () => TokenFormats): Codec<TokenOcte
     type: 'OCTET STRING',
     schema: (definitions) => tokenSchema(definitions, formats()),
     decode(reader, put) {
-      const header = expect(reader, TAG.OCTET_STRING, true);
-      keep(reader, decodeToken(reader, [header.content, header.end], formats(), put));
-      reader.position = header.end;
+      const end = expect(reader, TAG.OCTET_STRING, true);
+      keep(reader, decodeToken(reader, reader.position, end, formats(), put));
+      reader.position = end;
     },
   };
 }
@@ -108,7 +107,7 @@ export function tokenInRest(formats: () => TokenFormats, type = 'token'): Codec<
     decode(reader, put) {
       const { position, end } = reader;
       reader.position = end;
-      keep(reader, decodeToken(reader, [position, end], formats(), put));
+      keep(reader, decodeToken(reader, position, end, formats(), put));
     },
   };
 }

@@ -10,6 +10,7 @@ import {
   type Octets,
   type Reader,
 } from '../codec.ts';
+import { leaf } from '../fields.ts';
 import { expect, TAG } from './header.ts';
 
 /** @param convert takes the content by its places: a view of its own would cost more than most conversions */
@@ -19,16 +20,12 @@ function primitive<T>(
   schema: Record<string, unknown>,
   convert: (bytes: Buffer, start: number, end: number, reader: Reader) => T,
 ): Codec<T> {
-  return {
-    type,
-    schema: () => schema,
-    decode(reader, put) {
-      const { content, end } = expect(reader, tag);
-      const value = convert(reader.bytes, content, end, reader);
-      reader.position = end;
-      put(value);
-    },
-  };
+  return leaf(type, schema, (reader) => {
+    const end = expect(reader, tag);
+    const value = convert(reader.bytes, reader.position, end, reader);
+    reader.position = end;
+    return value;
+  });
 }
 
 /** Larger integers (nonces of odd clients) stay exact as text. */

@@ -63,26 +63,36 @@ export const flags32 = (type: string, names: Readonly<Record<string, number>>): 
 
 /** Names of the bits of a number; `bit N` for those without one. */
 export function flagSet(value: number, names: Readonly<Record<string, number>>): FlagSet {
-  const ofBits = namesOfBits(names);
+  const { ofBits, met } = tableOf(names);
+  const known = met.get(value);
+  if (known) return { hex: known.hex, names: known.names.slice() };
   const set: string[] = [];
   for (let bit = 0, left = value >>> 0; left !== 0; bit++, left >>>= 1) {
     if (left & 1) set.push(ofBits[bit] ?? `bit ${bit}`);
   }
-  return { hex: `0x${(value >>> 0).toString(16).padStart(8, '0')}`, names: set };
+  const hex = `0x${(value >>> 0).toString(16).padStart(8, '0')}`;
+  if (met.size < MOST_MET) met.set(value, { hex, names: set.slice() });
+  return { hex, names: set };
 }
 
-/** Tables by bit, made once: a large token has a thousand sets of flags. */
-const tablesByBit = new WeakMap<object, readonly string[]>();
+/** Values that were met, of each set of names: all tokens have the same few. */
+const MOST_MET = 256;
 
-function namesOfBits(names: Readonly<Record<string, number>>): readonly string[] {
-  let table = tablesByBit.get(names);
+type Table = { ofBits: readonly string[]; met: Map<number, FlagSet> };
+
+/** Tables by bit, made once: a large token has a thousand sets of flags. */
+const tables = new WeakMap<object, Table>();
+
+function tableOf(names: Readonly<Record<string, number>>): Table {
+  let table = tables.get(names);
   if (!table) {
     const entries = Object.entries(names);
-    table = Array.from(
+    const ofBits = Array.from(
       { length: 32 },
       (_, bit) => entries.find(([, mask]) => mask === 2 ** bit)?.[0] ?? `bit ${bit}`,
     );
-    tablesByBit.set(names, table);
+    table = { ofBits, met: new Map() };
+    tables.set(names, table);
   }
   return table;
 }

@@ -36,7 +36,9 @@ export function initialContextToken(mechanisms: () => MechanismCodecs): Codec<In
   // Of the mechanisms that are known alone, so that hostile input adds nothing.
   const known = new Map<string, Codec<TokenOctets>>();
   const innerOf = (mechanism: string | null): Codec<TokenOctets> => {
-    const made = (mechanism !== null && known.get(mechanism)) || innerToken(mechanisms(), mechanism);
+    const before = mechanism === null ? undefined : known.get(mechanism);
+    if (before) return before;
+    const made = innerToken(mechanisms(), mechanism);
     if (mechanism !== null && Object.hasOwn(mechanisms(), mechanism)) known.set(mechanism, made);
     return made;
   };

@@ -1,5 +1,5 @@
 /** SPNEGO: which mechanism, with its tokens inside (RFC 4178 section 4.2, MS-SPNG section 2.2.1). */
-import { type Codec, Damage, type Decoded, objectSchema, type Reader, remark } from './codec.ts';
+import { type Codec, Damage, type Decoded, newDecoding, objectSchema, type Reader, remark } from './codec.ts';
 import { context, peek, readHeader, TAG, tagName } from './der/header.ts';
 import { bitFlags, enumerated, objectIdentifier, octets, text } from './der/primitives.ts';
 import { optional, sequence, sequenceOf, tagged } from './der/structures.ts';
@@ -111,10 +111,9 @@ export function negotiationToken(tokens: () => TokenFormats): Codec<NegotiationT
  * on a decoding of their own, since it is no damage here if they are not what they should be.
  */
 function hasNegHints(reader: Reader): boolean {
-  const { bytes, position, end, decoding } = reader;
-  const aside = { ...decoding, remarks: [], path: [], structures: [] };
+  const { bytes, position, end } = reader;
   try {
-    const look: Reader = { bytes, position, end, base: position, decoding: aside };
+    const look: Reader = { bytes, position, end, base: position, decoding: newDecoding() };
     look.end = readHeader(look);
     for (let members = 0; members < 8 && look.position < look.end; members++) {
       const tag = peek(look);

@@ -19,8 +19,8 @@ export type TokenFormat = { format: string; codec: Codec<unknown> };
 
 /** The tokens that may stand somewhere. */
 export type TokenFormats = {
-  /** Of which format the bytes are; null where they begin as nothing known. */
-  recognise(content: Buffer): TokenFormat | null;
+  /** Of which format the bytes between two places are; null where they begin as nothing known. */
+  recognise(bytes: Buffer, start: number, end: number): TokenFormat | null;
   /** All that `recognise` may answer. */
   all(): readonly TokenFormat[];
   /** The name of their schema. */
@@ -60,19 +60,21 @@ function decodeToken(
   formats: TokenFormats,
   put: (value: TokenOctets) => void,
 ): Postponed | null {
-  const content = reader.bytes.subarray(start, end);
-  const found = formats.recognise(content);
-  const { secrets } = reader.decoding;
-  const shown = found ? secrets && content.length <= LONGEST_SHOWN : secrets || !holdsNtlm(content);
+  const { bytes, decoding } = reader;
+  const { secrets } = decoding;
+  const found = formats.recognise(bytes, start, end);
+  const shown = found
+    ? secrets && end - start <= LONGEST_SHOWN
+    : secrets || !holdsNtlm(bytes.subarray(start, end));
   const token: TokenOctets = {
-    bytes: content.length,
-    hex: shown ? content.toString('hex') : null,
+    bytes: end - start,
+    hex: shown ? bytes.toString('hex', start, end) : null,
     format: found?.format ?? null,
     value: null,
   };
   put(token);
   if (!found) return null;
-  return postponing(reader.decoding, () => {
+  return postponing(decoding, () => {
     const inside = part(reader, start, end);
     decodeInto(inside, token, 'value', found.codec);
     if (inside.position < end) {

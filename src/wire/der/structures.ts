@@ -16,7 +16,7 @@ import {
 import { blankOf, decodeInto } from '../fields.ts';
 import { context, expect, peek, readHeader, TAG, tagName } from './header.ts';
 
-/** A member of a sequence: its its type, whether it may be missing. */
+/** A member of a sequence: its type, whether it may be missing. */
 export type Member<T> = {
   /** Identifier octet of its context tag. */
   tag: number | null;

@@ -13,6 +13,7 @@ import { writeOut } from '../render/output.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { CompletionResult } from '../report/schema/completion.ts';
+import { resource } from '../resource.ts';
 import { COMMON_OPTIONS, type OptionDeclaration, type Values, type Words } from './declaration.ts';
 
 const SCRIPTS: Readonly<Record<Shell, (program: ProgramModel) => string>> = {
@@ -52,23 +53,23 @@ export async function runCompletion(options: {
 /** The whole command line, with lists of words loaded. */
 export async function programModel(): Promise<ProgramModel> {
   const program = declareProgram({ command: 'error', json: false, quiet: false, nagios: false });
-  const names = program.commands.map((command) => command.name());
+  const pages = (await resource('help/pages.txt')).trim().split('\n');
   return {
     options: await optionModels(program, program, COMMON_OPTIONS),
-    commands: await Promise.all(program.commands.map((command) => commandModel(program, command, names))),
+    commands: await Promise.all(program.commands.map((command) => commandModel(program, command, pages))),
   };
 }
 
 async function commandModel(
   program: Command,
   command: Command,
-  names: readonly string[],
+  pages: readonly string[],
 ): Promise<CommandModel> {
   const declaration = COMMANDS.find(({ name }) => name === command.name());
   const { options = [], sspiOptions = [], takesCommand = false } = declaration ?? {};
   const [operand] = command.registeredArguments;
-  // What commander has of its own, `help`, takes the name of a command.
-  const values = declaration ? declaration.operandValues : names;
+  // What is declared nowhere, `help`, takes the name of a page of the manual.
+  const values = declaration ? declaration.operandValues : pages;
   return {
     name: command.name(),
     summary: command.summary() || command.description(),

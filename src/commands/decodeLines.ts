@@ -1,15 +1,14 @@
 /** `decode --ndjson`: one token a line in, one JSON document a line out, for as many as there are. */
 import { isAscii } from 'node:buffer';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { jsonLines } from '../render/jsonLines.ts';
 import { drained, writeOut } from '../render/output.ts';
-import { EXIT, InputTimedOut, UsageError } from '../report/exitCodes.ts';
+import { EXIT, UsageError } from '../report/exitCodes.ts';
 import type { DecodeLeg } from '../report/schema/decode.ts';
 import { waiting } from '../report/waits.ts';
 import { tokenInLine } from '../wire/input/tokens.ts';
 import { newAllowance } from '../wire/kerberos/decrypt.ts';
 import type { Key } from '../wire/kerberos/keys.ts';
+import { blocksOf } from './decodeBlocks.ts';
 import { decodeLeg } from './decodeLeg.ts';
 import { heapOfSomeSize } from './heap.ts';
 
@@ -68,6 +67,8 @@ export async function decodeLines(
         take(line, number);
         if (documents.length > BATCH) await flush();
       }
+      // Whoever sends a line and waits gets its answer.
+      await flush();
     }
     await flush();
   };
@@ -112,33 +113,29 @@ function without(leg: number, line: number, sentence: string): DecodeLeg {
   };
 }
 
-/** The lines of each part of a file as it comes, in UTF-8 or UTF-16. */
+/** The lines of each block of a file as it comes, in UTF-8 or UTF-16. */
 async function* linesOf(name: string, { timeoutSeconds }: LinesOptions): AsyncGenerator<string[]> {
-  const stream = name === '-' ? process.stdin : await opened(name);
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let decoder: InstanceType<typeof TextDecoder> | null = null;
   let rest = '';
   let ascii = true;
-  for (;;) {
-    const { value, done } = await inTime(chunks.next(), name, timeoutSeconds);
-    if (done) break;
-    decoder ??= new TextDecoder(encodingOf(value));
-    ascii &&= isAscii(value);
-    // What is ASCII throughout leaves nothing over for the next part, and needs no decoder.
+  for await (const block of blocksOf(name, timeoutSeconds)) {
+    decoder ??= new TextDecoder(encodingOf(block));
+    ascii &&= isAscii(block);
+    // What is ASCII throughout leaves nothing over for the next block, and needs no decoder.
     if (ascii) {
       const lines: string[] = [];
       let start = 0;
-      for (let end = value.indexOf(0x0a); end >= 0; end = value.indexOf(0x0a, start)) {
-        const line = value.toString('latin1', start, end);
+      for (let end = block.indexOf(0x0a); end >= 0; end = block.indexOf(0x0a, start)) {
+        const line = block.toString('latin1', start, end);
         lines.push(rest === '' ? line : rest + line);
         rest = '';
         start = end + 1;
       }
-      if (rest.length <= LONGEST_LINE) rest += value.toString('latin1', start);
+      if (rest.length <= LONGEST_LINE) rest += block.toString('latin1', start);
       yield lines;
       continue;
     }
-    const text = decoder.decode(value, { stream: true });
+    const text = decoder.decode(block, { stream: true });
     const end = text.lastIndexOf('\n');
     if (end < 0) {
       // Of a line without an end only so much is kept that it is seen to be too long.
@@ -151,36 +148,6 @@ async function* linesOf(name: string, { timeoutSeconds }: LinesOptions): AsyncGe
   }
   rest += decoder?.decode() ?? '';
   if (rest !== '') yield [rest];
-}
-
-async function opened(name: string): Promise<NodeJS.ReadableStream> {
-  try {
-    const handle = await open(name, 'r');
-    if ((await handle.stat()).isDirectory()) {
-      await handle.close();
-      throw new UsageError(`cannot read ${name}: is a directory`);
-    }
-    return createReadStream(name, { fd: handle });
-  } catch (error) {
-    if (error instanceof UsageError || !(error instanceof Error)) throw error;
-    throw new UsageError(`cannot read ${name}: ${(error as NodeJS.ErrnoException).code ?? error.message}`);
-  }
-}
-
-/** A pipe may never give anything; one that gives a line now and then may go on for as long as it likes. */
-async function inTime<T>(work: Promise<T>, name: string, seconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new InputTimedOut(name === '-' ? 'standard input' : name, seconds)),
-      seconds * 1000,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function encodingOf(bytes: Buffer): string {

@@ -13,8 +13,8 @@ export async function answer([asked = '', prefix = '']: readonly string[]): Prom
     const lines = asked === 'caches' ? await caches() : asked === 'codes' ? await codes() : [];
     // A shell may match without regard to case, so this does; the words keep theirs.
     const begins = (line: string) => line.slice(0, prefix.length).toLowerCase() === prefix.toLowerCase();
-    process.stdout.on('error', () => {});
-    process.stdout.write(
+    const { writeOut } = await import('../render/output.ts');
+    writeOut(
       lines
         .filter(begins)
         .map((line) => `${line}\n`)
@@ -49,6 +49,7 @@ const isOneLine = (line: string) =>
 
 async function codes(): Promise<string[]> {
   const { CATALOGUE } = await import('../status/catalogue/catalogue.ts');
-  const names = CATALOGUE.flatMap(({ symbol, aliases }) => [symbol, ...aliases]);
+  const { FINDINGS } = await import('../findings/catalogue/catalogue.ts');
+  const names = [...CATALOGUE.flatMap(({ symbol, aliases }) => [symbol, ...aliases]), ...FINDINGS.keys()];
   return [...new Set(names)].filter((name) => /^[\w.-]+$/.test(name)).sort();
 }

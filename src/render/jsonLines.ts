@@ -29,6 +29,7 @@ const SPARE = 256;
  */
 export function jsonLines(size: number): JsonLines {
   let buffer: Buffer = Buffer.allocUnsafe(size + SPARE);
+  let view = viewOf(buffer);
   let length = 0;
   let returned: Buffer | null = null;
 
@@ -37,6 +38,7 @@ export function jsonLines(size: number): JsonLines {
     const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, at + more + SPARE));
     buffer.copy(larger, 0, 0, at);
     buffer = larger;
+    view = viewOf(buffer);
   };
 
   /** Text of ASCII that needs no escape. */
@@ -52,6 +54,8 @@ export function jsonLines(size: number): JsonLines {
   const quoted = (text: string, at: number): number => {
     const most = text.length * LONGEST_ESCAPE + 2;
     if (at + most + SPARE > buffer.length) grow(at, most);
+    const known = text.length <= LONG ? knownValue(text) : null;
+    if (known) return put(known, view, at);
     const target = buffer;
     target[at] = 0x22;
     const start = at + 1;
@@ -76,9 +80,10 @@ export function jsonLines(size: number): JsonLines {
     if (typeof each === 'object' && each !== null) {
       return Array.isArray(each) ? array(each, at) : object(each as Record<string, unknown>, at);
     }
-    if (typeof each === 'boolean' || (typeof each === 'number' && Number.isFinite(each))) {
-      return plain(String(each), at);
+    if (typeof each === 'number' && Number.isFinite(each)) {
+      return (each | 0) === each && each > 0 ? decimal(each, buffer, at) : plain(String(each), at);
     }
+    if (typeof each === 'boolean') return plain(String(each), at);
     return nothing(at);
   };
 
@@ -112,11 +117,10 @@ export function jsonLines(size: number): JsonLines {
       if (each === undefined) continue;
       const key = keyOf(name);
       if (at + key.length + SPARE > buffer.length) grow(at, key.length + SPARE);
-      const target = buffer;
-      for (let index = 0; index < key.length; index++) target[at + index] = key[index] as number;
-      if (first) target[at] = 0x7b;
+      const end = put(key, view, at);
+      if (first) buffer[at] = 0x7b;
       first = false;
-      at += key.length;
+      at = end;
       if (each === null) at = nothing(at);
       else if (name === 'hex' && typeof each === 'string') at = digits(each, at);
       else at = value(each, at);
@@ -141,6 +145,7 @@ export function jsonLines(size: number): JsonLines {
     take() {
       const taken = buffer.subarray(0, length);
       buffer = returned ?? Buffer.allocUnsafe(size + SPARE);
+      view = viewOf(buffer);
       returned = null;
       length = 0;
       return taken;
@@ -152,16 +157,63 @@ export function jsonLines(size: number): JsonLines {
   };
 }
 
-/** Names with comma, quotes and colon, as bytes: those of declarations, and few. */
-const keys = new Map<string, Uint8Array>();
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer) => new DataView(buffer, byteOffset, byteLength);
 
-function keyOf(name: string): Uint8Array {
-  let key = keys.get(name);
+/** ASCII in pieces of eight bytes, each as the number that has these bits: one store instead of eight. */
+type Pieces = { length: number; words: Float64Array };
+
+function piecesOf(text: string): Pieces {
+  const words = new Float64Array(Math.ceil(text.length / 8));
+  const bytes = new DataView(new ArrayBuffer(words.length * 8));
+  for (let index = 0; index < text.length; index++) bytes.setUint8(index, text.charCodeAt(index));
+  // No byte of ASCII is that of a NaN, which would lose its bits.
+  for (let index = 0; index < words.length; index++) words[index] = bytes.getFloat64(index * 8);
+  return { length: text.length, words };
+}
+
+/** Writes up to seven bytes more than there are, for what follows to write over. */
+function put({ length, words }: Pieces, target: DataView, at: number): number {
+  for (let index = 0; index < words.length; index++)
+    target.setFloat64(at + index * 8, words[index] as number);
+  return at + length;
+}
+
+/** A whole number above zero. */
+function decimal(number: number, target: Uint8Array, at: number): number {
+  let end = at + 1;
+  for (let left = number; left > 9; left = (left / 10) | 0) end++;
+  let left = number;
+  for (let place = end - 1; place >= at; place--) {
+    const rest = (left / 10) | 0;
+    target[place] = 0x30 + left - rest * 10;
+    left = rest;
+  }
+  return end;
+}
+
+/**
+ * Texts as they are written: names of members with comma, quotes and colon; and the first few thousand of the short
+ * values that come, which are the names of flags, types, realms and services again and again.
+ */
+const names = new Map<string, Pieces>();
+const values = new Map<string, Pieces>();
+const MOST_VALUES = 4096;
+
+function keyOf(name: string): Pieces {
+  let key = names.get(name);
   if (key === undefined) {
-    key = Uint8Array.from(Buffer.from(`,${escaped(name)}:`, 'latin1'));
-    keys.set(name, key);
+    key = piecesOf(`,${escaped(name)}:`);
+    names.set(name, key);
   }
   return key;
+}
+
+/** A short text with its quotes; null where it has to be written character by character. */
+function knownValue(text: string): Pieces | null {
+  const known = values.get(text);
+  if (known !== undefined) return known;
+  if (values.size < MOST_VALUES) values.set(text, piecesOf(escaped(text)));
+  return null;
 }
 
 const escaped = (text: string): string =>

@@ -4,8 +4,10 @@ import {
   type FileTime,
   fileTime,
   flags32,
+  isZero,
   named,
-  octetsOf,
+  octetsBetween,
+  rest,
   structure,
   uint16,
   uint32,
@@ -14,18 +16,16 @@ import {
   advance,
   type Codec,
   Damage,
-  decodeField,
   type FlagSet,
   type Named,
   OCTETS_SCHEMA,
   type Octets,
   objectSchema,
   orNull,
-  part,
   type Reader,
   remark,
-  within,
 } from './codec.ts';
+import { decodeInto, leaf } from './fields.ts';
 import { AV_FLAGS, AV_IDS } from './ntlmFlags.ts';
 
 /** Single_Host_Data ([MS-NLMP] section 2.2.2.2). */
@@ -39,45 +39,34 @@ export const Single_Host_Data = structure('Single_Host_Data', () => ({
 /** MD5 of gss_channel_bindings_struct; all zero says that the client has none. */
 export type ChannelBindings = Octets & { allZero: boolean };
 
-const channelBindings: Codec<ChannelBindings> = {
-  type: 'ChannelBindings',
-  schema: () => ({
+const channelBindings: Codec<ChannelBindings> = leaf(
+  'ChannelBindings',
+  {
     type: 'object',
     properties: {
       ...(OCTETS_SCHEMA.properties as object),
       allZero: { type: 'boolean', description: 'the client has no channel bindings' },
     },
     required: ['bytes', 'hex', 'allZero'],
-  }),
-  decode(reader, put) {
-    const at = advance(reader, 16, 'ChannelBindings');
-    const hash = reader.bytes.subarray(at, at + 16);
-    put({ ...octetsOf(hash, reader), allZero: hash.every((byte) => byte === 0) });
   },
-};
+  (reader) => {
+    const start = advance(reader, 16, 'ChannelBindings');
+    const { bytes, hex } = octetsBetween(reader, start, start + 16);
+    return { bytes, hex, allZero: isZero(reader.bytes, start, start + 16) };
+  },
+);
 
 /** Text in UTF-16 up to the reader's end. */
-export const unicode: Codec<string> = {
-  type: 'UTF-16',
-  schema: () => ({ type: 'string' }),
-  decode(reader, put) {
-    const length = reader.end - reader.position;
-    const at = advance(reader, length, 'text');
-    if (length % 2 === 1) {
-      remark(reader.decoding, `text in UTF-16 at byte ${at} has an odd number of bytes`);
-    }
-    put(reader.bytes.toString('utf16le', at, at + length - (length % 2)));
-  },
-};
+export const unicode: Codec<string> = leaf('UTF-16', { type: 'string' }, (reader) => {
+  const length = reader.end - reader.position;
+  const at = advance(reader, length, 'text');
+  if (length % 2 === 1) {
+    remark(reader.decoding, `text in UTF-16 at byte ${at} has an odd number of bytes`);
+  }
+  return reader.bytes.toString('utf16le', at, at + length - (length % 2));
+});
 
-const unknown: Codec<Octets> = {
-  type: 'Value',
-  schema: () => OCTETS_SCHEMA,
-  decode(reader, put) {
-    const at = advance(reader, reader.end - reader.position, 'Value');
-    put(octetsOf(reader.bytes.subarray(at, reader.end), reader));
-  },
-};
+const unknown: Codec<Octets> = rest('Value');
 
 export type AvValue = string | FileTime | FlagSet | ChannelBindings | SingleHost | Octets;
 type SingleHost = {
@@ -119,17 +108,14 @@ const AV_PAIR: Codec<AvPair> = {
   type: 'AV_PAIR',
   schema: (definitions) => objectSchema(definitions, 'AV_PAIR', { AvId, AvLen, Value: anyValue }),
   decode(reader, put) {
-    within(reader, 'AV_PAIR', () => {
-      const pair: AvPair = { AvId: null, AvLen: null, Value: null };
-      put(pair);
-      decodeField(reader, 'AvId', AvId, (value) => {
-        pair.AvId = value;
-      });
-      decodeField(reader, 'AvLen', AvLen, (value) => {
-        pair.AvLen = value;
-      });
-      decodeValue(reader, pair);
-    });
+    const { structures } = reader.decoding;
+    structures.push('AV_PAIR');
+    const pair: AvPair = { AvId: null, AvLen: null, Value: null };
+    put(pair);
+    decodeInto(reader, pair, 'AvId', AvId);
+    decodeInto(reader, pair, 'AvLen', AvLen);
+    decodeValue(reader, pair);
+    structures.pop();
   },
 };
 
@@ -145,13 +131,13 @@ function decodeValue(reader: Reader, pair: AvPair): void {
     );
   }
   if (name !== 'MsvAvEOL') {
-    const content = part(reader, start, start + length);
-    decodeField(content, 'Value', VALUES[name] ?? unknown, (value) => {
-      pair.Value = value;
-    });
-    if (content.position < content.end) {
-      remark(reader.decoding, `${content.end - content.position} bytes follow the value of ${name}`);
+    const outer = reader.end;
+    reader.end = start + length;
+    decodeInto(reader, pair, 'Value', VALUES[name] ?? unknown);
+    if (reader.position < reader.end) {
+      remark(reader.decoding, `${reader.end - reader.position} bytes follow the value of ${name}`);
     }
+    reader.end = outer;
   }
   reader.position = start + length;
 }
@@ -165,17 +151,13 @@ export const avPairs: Codec<AvPair[]> = {
     put(pairs);
     while (reader.position < reader.end) {
       const index = pairs.length;
-      decodeField(reader, String(index), AV_PAIR, (pair) => {
-        pairs[index] = pair;
-      });
+      decodeInto(reader, pairs, index, AV_PAIR);
       if (pairs[index]?.AvId?.number === 0) break;
     }
     if (pairs.at(-1)?.AvId?.number !== 0) remark(reader.decoding, 'the AV_PAIRs end without MsvAvEOL');
-    const left = reader.bytes.subarray(reader.position, reader.end);
-    if (left.some((byte) => byte !== 0)) {
-      remark(reader.decoding, `${left.length} bytes follow MsvAvEOL`);
-    }
-    reader.position = reader.end;
+    const { bytes: all, position, end } = reader;
+    if (!isZero(all, position, end)) remark(reader.decoding, `${end - position} bytes follow MsvAvEOL`);
+    reader.position = end;
   },
 };
 

@@ -1,10 +1,8 @@
 /** Little-endian structures of Microsoft's specifications ([MS-NLMP], [MS-PAC], [MS-NEGOEX]), declared field by field. */
 import {
   advance,
-  blankOf,
   type Codec,
   Damage,
-  decodeField,
   FLAGS_SCHEMA,
   type FlagSet,
   NAMED_SCHEMA,
@@ -13,8 +11,8 @@ import {
   type Octets,
   objectSchema,
   type Reader,
-  within,
 } from './codec.ts';
+import { blankOf, decodeInto, type Leaf, leaf } from './fields.ts';
 import { fileTimeToEpoch, isNever } from './fileTime.ts';
 
 const UINT_SCHEMA = { type: 'integer', minimum: 0 };
@@ -24,22 +22,15 @@ function fixed<T>(
   size: number,
   schema: Record<string, unknown>,
   convert: (bytes: Buffer, at: number, reader: Reader) => T,
-): Codec<T> {
-  return {
-    type,
-    schema: () => schema,
-    decode(reader, put) {
-      const at = advance(reader, size, type);
-      put(convert(reader.bytes, at, reader));
-    },
-  };
+): Leaf<T> {
+  return leaf(type, schema, (reader) => convert(reader.bytes, advance(reader, size, type), reader));
 }
 
-export const uint8 = (type = 'UINT8'): Codec<number> =>
+export const uint8 = (type = 'UINT8'): Leaf<number> =>
   fixed(type, 1, UINT_SCHEMA, (bytes, at) => bytes[at] ?? 0);
-export const uint16 = (type = 'USHORT'): Codec<number> =>
+export const uint16 = (type = 'USHORT'): Leaf<number> =>
   fixed(type, 2, UINT_SCHEMA, (bytes, at) => bytes.readUInt16LE(at));
-export const uint32 = (type = 'ULONG'): Codec<number> =>
+export const uint32 = (type = 'ULONG'): Leaf<number> =>
   fixed(type, 4, UINT_SCHEMA, (bytes, at) => bytes.readUInt32LE(at));
 
 /** 64 bits, exact as text: `0x…`. */
@@ -52,15 +43,14 @@ const hex64 = (value: bigint) => `0x${value.toString(16).padStart(16, '0')}`;
 
 /** A number whose values have names. */
 export function named(
-  codec: Codec<number>,
+  codec: Leaf<number>,
   names: Readonly<Record<number, string>>,
   type = codec.type,
 ): Codec<Named> {
-  return {
-    type,
-    schema: () => NAMED_SCHEMA,
-    decode: (reader, put) => codec.decode(reader, (number) => put({ number, name: names[number] ?? null })),
-  };
+  return leaf(type, NAMED_SCHEMA, (reader) => {
+    const number = codec.read(reader);
+    return { number, name: names[number] ?? null };
+  });
 }
 
 /**
@@ -73,26 +63,36 @@ export const flags32 = (type: string, names: Readonly<Record<string, number>>): 
 
 /** Names of the bits of a number; `bit N` for those without one. */
 export function flagSet(value: number, names: Readonly<Record<string, number>>): FlagSet {
-  const ofBits = namesOfBits(names);
+  const { ofBits, met } = tableOf(names);
+  const known = met.get(value);
+  if (known) return { hex: known.hex, names: known.names.slice() };
   const set: string[] = [];
   for (let bit = 0, left = value >>> 0; left !== 0; bit++, left >>>= 1) {
     if (left & 1) set.push(ofBits[bit] ?? `bit ${bit}`);
   }
-  return { hex: `0x${(value >>> 0).toString(16).padStart(8, '0')}`, names: set };
+  const hex = `0x${(value >>> 0).toString(16).padStart(8, '0')}`;
+  if (met.size < MOST_MET) met.set(value, { hex, names: set.slice() });
+  return { hex, names: set };
 }
 
-/** Tables by bit, made once: a large token has a thousand sets of flags. */
-const tablesByBit = new WeakMap<object, readonly string[]>();
+/** Values that were met, of each set of names: all tokens have the same few. */
+const MOST_MET = 256;
 
-function namesOfBits(names: Readonly<Record<string, number>>): readonly string[] {
-  let table = tablesByBit.get(names);
+type Table = { ofBits: readonly string[]; met: Map<number, FlagSet> };
+
+/** Tables by bit, made once: a large token has a thousand sets of flags. */
+const tables = new WeakMap<object, Table>();
+
+function tableOf(names: Readonly<Record<string, number>>): Table {
+  let table = tables.get(names);
   if (!table) {
     const entries = Object.entries(names);
-    table = Array.from(
+    const ofBits = Array.from(
       { length: 32 },
       (_, bit) => entries.find(([, mask]) => mask === 2 ** bit)?.[0] ?? `bit ${bit}`,
     );
-    tablesByBit.set(names, table);
+    table = { ofBits, met: new Map() };
+    tables.set(names, table);
   }
   return table;
 }
@@ -129,19 +129,33 @@ export function toFileTime(value: bigint): FileTime {
  * @param secret keys and responses: shown only where secrets are asked for
  */
 export const bytes = (length: number, type = 'BYTE[]', secret = false): Codec<Octets> =>
-  fixed(type, length, OCTETS_SCHEMA, (all, at, reader) =>
-    octetsOf(all.subarray(at, at + length), reader, secret),
-  );
+  fixed(type, length, OCTETS_SCHEMA, (_all, at, reader) => octetsBetween(reader, at, at + length, secret));
 
 /** All that is left. */
-export const rest = (type = 'BYTE[]', secret = false): Codec<Octets> => ({
-  type,
-  schema: () => OCTETS_SCHEMA,
-  decode(reader, put) {
-    const at = advance(reader, reader.end - reader.position, type);
-    put(octetsOf(reader.bytes.subarray(at, reader.end), reader, secret));
-  },
-});
+export const rest = (type = 'BYTE[]', secret = false): Leaf<Octets> =>
+  leaf(type, OCTETS_SCHEMA, (reader) => {
+    const start = advance(reader, reader.end - reader.position, type);
+    return octetsBetween(reader, start, reader.end, secret);
+  });
+
+/** The bytes between two places as the report has them. */
+export function octetsBetween(
+  { bytes: all, decoding }: Reader,
+  start: number,
+  end: number,
+  secret = false,
+): Octets {
+  return {
+    bytes: end - start,
+    hex: secret && !decoding.secrets ? null : all.toString('hex', start, end),
+  };
+}
+
+/** Whether all bytes between two places are zero. */
+export function isZero(all: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (all[at] !== 0) return false;
+  return true;
+}
 
 /** Bytes as the report has them. */
 export function octetsOf(content: Buffer, reader: Reader, secret = false): Octets {
@@ -152,13 +166,16 @@ export function octetsOf(content: Buffer, reader: Reader, secret = false): Octet
 }
 
 /** A constant that has to stand there, as `NTLMSSP\0`. */
-export const signature = (value: Buffer, type = 'Signature'): Codec<string> =>
-  fixed(type, value.length, { type: 'string' }, (all, at) => {
-    const found = all.subarray(at, at + value.length);
-    if (!found.equals(value))
-      throw new Damage(at, `it is ${found.toString('hex')}, not ${value.toString('hex')}`);
-    return value.toString('latin1').replace(/\0+$/, '');
+export function signature(value: Buffer, type = 'Signature'): Codec<string> {
+  const text = value.toString('latin1').replace(/\0+$/, '');
+  return fixed(type, value.length, { type: 'string' }, (all, at) => {
+    if (value.compare(all, at, at + value.length) !== 0) {
+      const found = all.toString('hex', at, at + value.length);
+      throw new Damage(at, `it is ${found}, not ${value.toString('hex')}`);
+    }
+    return text;
   });
+}
 
 type Fields = Readonly<Record<string, Codec<unknown>>>;
 
@@ -178,17 +195,14 @@ export function structure<const F extends Fields>(type: string, fields: () => F)
     type,
     schema: (definitions) => objectSchema(definitions, type, fields()),
     decode(reader, put) {
-      within(reader, type, () => {
-        declared ??= Object.entries(fields());
-        blank ??= blankOf(declared.map(([name]) => name));
-        const value = blank();
-        put(value as StructureOf<F>);
-        for (const [name, codec] of declared) {
-          decodeField(reader, name, codec, (decoded) => {
-            value[name] = decoded;
-          });
-        }
-      });
+      const { structures } = reader.decoding;
+      structures.push(type);
+      declared ??= Object.entries(fields());
+      blank ??= blankOf(declared.map(([name]) => name));
+      const value = blank();
+      put(value as StructureOf<F>);
+      for (const [name, codec] of declared) decodeInto(reader, value, name, codec);
+      structures.pop();
     },
   };
 }

@@ -46,7 +46,8 @@ export type Decoding = {
 export type Reader = {
   readonly bytes: Buffer;
   position: number;
-  readonly end: number;
+  /** Whoever decodes an element's content draws it in for that time, and does not draw it out where there is damage. */
+  end: number;
   readonly base: number;
   readonly decoding: Decoding;
 };
@@ -64,6 +65,8 @@ export type Codec<T> = {
    * @throws Damage
    */
   decode(reader: Reader, put: (value: T) => void): void;
+  /** The same where a value is there as a whole or not at all: most fields are such, and need nobody who takes it. */
+  read?(reader: Reader): T;
   /** JSON Schema of the value; named structures go to `definitions` and are referred to. */
   schema(definitions: Record<string, JsonSchema>): JsonSchema;
 };
@@ -111,24 +114,29 @@ export function advance(reader: Reader, length: number, what: string): number {
 
 /** Decodes a field: its name is known to whoever reports damage, its place to whoever asked for places. */
 export function decodeField<T>(reader: Reader, name: string, codec: Codec<T>, put: (value: T) => void): void {
+  const place = enterField(reader, name, codec.type);
+  codec.decode(reader, put);
+  leaveField(reader, place);
+}
+
+/** Begins a field. */
+export function enterField(reader: Reader, name: string, type: string): Place | null {
   const { decoding } = reader;
   if (--decoding.budget < 0) throw new Damage(reader.position, 'there are more values than any token has');
   if (++decoding.depth > MOST_DEPTH)
     throw new Damage(reader.position, 'structures nest deeper than in any token');
   decoding.path.push(name);
-  const start = reader.position;
-  const place: Place | null = decoding.places && {
-    path: decoding.path.join('.'),
-    type: codec.type,
-    offset: start,
-    length: 0,
-  };
-  if (place) decoding.places?.push(place);
-  codec.decode(reader, put);
-  if (place) place.length = reader.position - start;
-  // Not in a finally: at the moment of damage the path tells where it was.
-  decoding.path.pop();
-  decoding.depth--;
+  if (decoding.places === null) return null;
+  const place: Place = { path: decoding.path.join('.'), type, offset: reader.position, length: 0 };
+  decoding.places.push(place);
+  return place;
+}
+
+/** Ends a field. Not in a finally: at the moment of damage the path tells where it was. */
+export function leaveField(reader: Reader, place: Place | null): void {
+  if (place) place.length = reader.position - place.offset;
+  reader.decoding.path.pop();
+  reader.decoding.depth--;
 }
 
 /** Enters a structure for the time of its decoding. */
@@ -165,14 +173,14 @@ export type Postponed = { damage: Damage; path: string[]; structures: string[] }
  */
 export function postponing(decoding: Decoding, work: () => void): Postponed | null {
   const { path, structures, depth } = decoding;
-  const lengths = [path.length, structures.length] as const;
+  const [names, around] = [path.length, structures.length];
   try {
     work();
     return null;
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
     const postponed = { damage: error, path: [...path], structures: [...structures] };
-    [path.length, structures.length] = lengths;
+    [path.length, structures.length] = [names, around];
     decoding.depth = depth;
     return postponed;
   }
@@ -240,12 +248,6 @@ export const NAMED_SCHEMA: JsonSchema = {
   properties: { number: { type: 'integer' }, name: { type: ['string', 'null'] } },
   required: ['number', 'name'],
 };
-
-/** Makes objects with these members, each null: copies of one, which V8 makes faster than by any loop over the names. */
-export function blankOf(names: readonly string[]): () => Record<string, unknown> {
-  const blank: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, null]));
-  return () => ({ ...blank });
-}
 
 /** Bits with the names of those that are set. */
 export type FlagSet = { hex: string; names: string[] };

@@ -72,14 +72,15 @@ export function tokenFormats(kerberos: KerberosMessages | null): TokenFormats {
   const all: TokenFormats = {
     name: 'ContextToken',
     all: () => [framed, spnego, ntlm, negoex, krb5, signature, ...(bare ? [bare] : [])],
-    recognise(content) {
-      if (beginsNtlm(content)) return ntlm;
-      if (beginsNegoex(content)) return negoex;
-      const tag = content[0] ?? 0;
+    recognise(bytes, start, end) {
+      const tag = start < end ? bytes[start] : 0;
       if (tag === application(0)) return framed;
+      const content = bytes.subarray(start, end);
       // Kerberos' PA-DATA and Windows' metadata begin alike; a NegotiationToken holds one sequence.
       if (tag === contextTag(0) || tag === contextTag(1)) return holdsSequence(content) ? spnego : null;
-      if (bare && KERBEROS_TAGS.has(tag)) return bare;
+      if (beginsNtlm(content)) return ntlm;
+      if (beginsNegoex(content)) return negoex;
+      if (bare && KERBEROS_TAGS.has(tag ?? 0)) return bare;
       if (content.length === 16 && content.readUInt32LE(0) === 1) return signature;
       return beginsPerMessage(content) || beginsUnframed(content) ? krb5 : null;
     },

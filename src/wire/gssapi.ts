@@ -1,7 +1,8 @@
 /** GSS-API's framing: which mechanism, and its token inside (RFC 2743 section 3.1). */
-import { type Codec, decodeField, objectSchema, part, within } from './codec.ts';
+import { type Codec, objectSchema } from './codec.ts';
 import { application, expect } from './der/header.ts';
 import { type ObjectIdentifier, objectIdentifier } from './der/primitives.ts';
+import { decodeInto } from './fields.ts';
 import { mechanismName } from './mechanisms.ts';
 import { type TokenFormat, type TokenFormats, type TokenOctets, tokenInRest } from './tokenOctets.ts';
 
@@ -35,7 +36,9 @@ export function initialContextToken(mechanisms: () => MechanismCodecs): Codec<In
   // Of the mechanisms that are known alone, so that hostile input adds nothing.
   const known = new Map<string, Codec<TokenOctets>>();
   const innerOf = (mechanism: string | null): Codec<TokenOctets> => {
-    const made = (mechanism !== null && known.get(mechanism)) || innerToken(mechanisms(), mechanism);
+    const before = mechanism === null ? undefined : known.get(mechanism);
+    if (before) return before;
+    const made = innerToken(mechanisms(), mechanism);
     if (mechanism !== null && Object.hasOwn(mechanisms(), mechanism)) known.set(mechanism, made);
     return made;
   };
@@ -47,20 +50,17 @@ export function initialContextToken(mechanisms: () => MechanismCodecs): Codec<In
         innerContextToken: innerToken(mechanisms(), null),
       }),
     decode(reader, put) {
-      within(reader, 'InitialContextToken', () => {
-        const header = expect(reader, application(0));
-        const value: InitialContextToken = { thisMech: null, innerContextToken: null };
-        put(value);
-        const inside = part(reader, header.content, header.end);
-        decodeField(inside, 'thisMech', thisMech, (mechanism) => {
-          value.thisMech = mechanism;
-        });
-        const inner = innerOf(value.thisMech?.oid ?? null);
-        decodeField(inside, 'innerContextToken', inner, (token) => {
-          value.innerContextToken = token;
-        });
-        reader.position = header.end;
-      });
+      const { end: outer, decoding } = reader;
+      decoding.structures.push('InitialContextToken');
+      const end = expect(reader, application(0));
+      const value: InitialContextToken = { thisMech: null, innerContextToken: null };
+      put(value);
+      reader.end = end;
+      decodeInto(reader, value, 'thisMech', thisMech);
+      decodeInto(reader, value, 'innerContextToken', innerOf(value.thisMech?.oid ?? null));
+      reader.position = end;
+      reader.end = outer;
+      decoding.structures.pop();
     },
   };
 }

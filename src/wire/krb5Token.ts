@@ -1,5 +1,5 @@
 /** The tokens of GSS-API's Kerberos mechanism (RFC 4121, RFC 1964, RFC 4757): TOK_ID and what follows it. */
-import { bytes, octetsOf, rest, structure, uint16 } from './binary.ts';
+import { bytes, named, octetsOf, rest, structure, uint16 } from './binary.ts';
 import {
   advance,
   type Codec,
@@ -13,6 +13,7 @@ import {
   type Octets,
   type Reader,
 } from './codec.ts';
+import { leaf } from './fields.ts';
 
 /** TOK_ID (RFC 4121 section 4.1 and 4.2.6, RFC 1964 section 1.1 and 1.2, draft-swift-win2k-krb-user2user). */
 export const TOK_IDS = {
@@ -32,14 +33,10 @@ export const TOK_IDS = {
   1536: 'PKU2U AS-REP',
 } as const;
 
-const TOK_ID: Codec<Named> = {
-  type: 'TOK_ID',
-  schema: () => NAMED_SCHEMA,
-  decode(reader, put) {
-    const number = reader.bytes.readUInt16BE(advance(reader, 2, 'TOK_ID'));
-    put({ number, name: TOK_IDS[number as keyof typeof TOK_IDS] ?? null });
-  },
-};
+const TOK_ID: Codec<Named> = leaf('TOK_ID', NAMED_SCHEMA, (reader) => {
+  const number = reader.bytes.readUInt16BE(advance(reader, 2, 'TOK_ID'));
+  return { number, name: TOK_IDS[number as keyof typeof TOK_IDS] ?? null };
+});
 
 const FLAGS = ['SentByAcceptor', 'Sealed', 'AcceptorSubkey'] as const;
 
@@ -68,11 +65,8 @@ const bigEndian64: Codec<string> = {
 };
 
 /** SGN_ALG and SEAL_ALG (RFC 1964 section 1.2, RFC 4757 section 7.1): little-endian. */
-const algorithm = (names: Readonly<Record<number, string>>): Codec<Named> => ({
-  type: 'algorithm',
-  schema: () => NAMED_SCHEMA,
-  decode: (reader, put) => uint16().decode(reader, (number) => put({ number, name: names[number] ?? null })),
-});
+const algorithm = (names: Readonly<Record<number, string>>): Codec<Named> =>
+  named(uint16(), names, 'algorithm');
 
 const SGN_ALG = algorithm({
   0: 'DES MAC MD5',

@@ -13,6 +13,7 @@ import {
   type Reader,
   remark,
 } from './codec.ts';
+import { leaf } from './fields.ts';
 import { type Guid, guid } from './guid.ts';
 import { byteVector, plain, vector } from './negoexVectors.ts';
 import { type TokenFormats, tokenInRest } from './tokenOctets.ts';
@@ -48,16 +49,20 @@ export const MESSAGE_HEADER = structure('MESSAGE_HEADER', () => ({
   ConversationId: guid('CONVERSATION_ID'),
 }));
 
-const ExtensionType: Codec<Named & { critical: boolean }> = {
-  type: 'ExtensionType',
-  schema: () => ({
+const ULONG = uint32();
+
+const ExtensionType: Codec<Named & { critical: boolean }> = leaf(
+  'ExtensionType',
+  {
     ...NAMED_SCHEMA,
     properties: { ...(NAMED_SCHEMA.properties as object), critical: { type: 'boolean' } },
     required: ['number', 'name', 'critical'],
-  }),
-  decode: (reader, put) =>
-    uint32().decode(reader, (number) => put({ number, name: null, critical: number >= 0x80000000 })),
-};
+  },
+  (reader) => {
+    const number = ULONG.read(reader);
+    return { number, name: null, critical: number >= 0x80000000 };
+  },
+);
 
 /** [MS-NEGOEX] section 2.2.5.1.4. */
 const EXTENSION = structure('EXTENSION', () => ({
@@ -84,11 +89,10 @@ const CHECKSUM = structure('CHECKSUM', () => ({
   ChecksumValue: byteVector('BYTE_VECTOR', plain),
 }));
 
-const NTSTATUS: Codec<Named> = {
-  type: 'NTSTATUS',
-  schema: () => NAMED_SCHEMA,
-  decode: (reader, put) => uint32().decode(reader, (number) => put({ number, name: ntStatusName(number) })),
-};
+const NTSTATUS: Codec<Named> = leaf('NTSTATUS', NAMED_SCHEMA, (reader) => {
+  const number = ULONG.read(reader);
+  return { number, name: ntStatusName(number) };
+});
 
 const Header = MESSAGE_HEADER;
 

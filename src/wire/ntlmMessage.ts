@@ -4,7 +4,6 @@ import {
   type Codec,
   Damage,
   type Decoded,
-  decodeField,
   type FlagSet,
   objectSchema,
   type Postponed,
@@ -13,8 +12,8 @@ import {
   type Reader,
   raise,
   remark,
-  within,
 } from './codec.ts';
+import { blankOf, decodeInto } from './fields.ts';
 
 /** Where a field's content lies: its length, what the sender allotted, its distance from the message's start. */
 export const payloadFields = structure('PayloadFields', () => ({
@@ -69,6 +68,7 @@ export function message<const F extends Fixed, const P extends Payloads>(
 ): Codec<MessageOf<F, P>> {
   const fields = Object.entries(fixed);
   const contents = Object.entries(payloads);
+  const blank = blankOf([...fields, ...contents].map(([name]) => name));
   return {
     type,
     schema: (definitions) =>
@@ -81,20 +81,19 @@ export function message<const F extends Fixed, const P extends Payloads>(
         ]),
       ),
     decode(reader, put) {
-      within(reader, type, () => {
-        const start = reader.position;
-        const value: Record<string, unknown> = {};
-        for (const [name] of fields) value[name] = null;
-        for (const [name] of contents) value[name] = null;
-        put(value as MessageOf<F, P>);
-        decodeFixed(reader, fields, value);
-        const fixedEnd = reader.position;
-        const damage = decodePayloads(reader, start, contents, value);
-        remarkLayout(reader, start, fixedEnd, contents, value);
-        reader.position = reader.end;
-        finish(value as MessageOf<F, P>, reader);
-        if (damage) raise(reader.decoding, damage);
-      });
+      const { structures } = reader.decoding;
+      structures.push(type);
+      const start = reader.position;
+      const value = blank();
+      put(value as MessageOf<F, P>);
+      decodeFixed(reader, fields, value);
+      const fixedEnd = reader.position;
+      const damage = decodePayloads(reader, start, contents, value);
+      remarkLayout(reader, start, fixedEnd, contents, value);
+      reader.position = reader.end;
+      finish(value as MessageOf<F, P>, reader);
+      if (damage) raise(reader.decoding, damage);
+      structures.pop();
     },
   };
 }
@@ -115,9 +114,7 @@ function decodeFixed(
       if (payload === Number.POSITIVE_INFINITY && reader.position === reader.end) return;
     }
     const codec = codecOf(field);
-    decodeField(reader, name, codec, (decoded) => {
-      value[name] = decoded;
-    });
+    decodeInto(reader, value, name, codec);
     if (codec !== payloadFields) continue;
     const { Len, BufferOffset } = value[name] as PayloadFields;
     if (BufferOffset === null || BufferOffset < reader.position - start) continue;
@@ -164,9 +161,7 @@ function decodePayloads(
           `${to - from} bytes at ${from} by ${fields}, and the message has ${length} bytes`,
         );
       }
-      decodeField(part(reader, start + from, start + to), name, codec(seen), (decoded) => {
-        value[name] = decoded;
-      });
+      decodeInto(part(reader, start + from, start + to), value, name, codec(seen));
     });
     first ??= postponed;
   }

@@ -3,8 +3,9 @@ import { avPairs, avValue, unicode } from './avPairs.ts';
 import {
   bytes,
   flags32,
+  isZero,
   named,
-  octetsOf,
+  octetsBetween,
   rest,
   signature,
   structure,
@@ -121,10 +122,10 @@ const mic: Codec<MIC> = {
     required: ['bytes', 'hex', 'provided', 'allZero'],
   }),
   decode(reader, put) {
-    const at = advance(reader, 16, 'MIC');
-    const content = reader.bytes.subarray(at, at + 16);
+    const start = advance(reader, 16, 'MIC');
     // Without key exchange it is made with a key that comes of the password.
-    put({ ...octetsOf(content, reader, true), provided: null, allZero: content.every((byte) => byte === 0) });
+    const { bytes: length, hex } = octetsBetween(reader, start, start + 16, true);
+    put({ bytes: length, hex, provided: null, allZero: isZero(reader.bytes, start, start + 16) });
   },
 };
 

@@ -1,18 +1,9 @@
 /** SPNEGO: which mechanism, with its tokens inside (RFC 4178 section 4.2, MS-SPNG section 2.2.1). */
-import {
-  type Codec,
-  Damage,
-  type Decoded,
-  decodeField,
-  objectSchema,
-  part,
-  type Reader,
-  remark,
-  within,
-} from './codec.ts';
+import { type Codec, Damage, type Decoded, newDecoding, objectSchema, type Reader, remark } from './codec.ts';
 import { context, peek, readHeader, TAG, tagName } from './der/header.ts';
 import { bitFlags, enumerated, objectIdentifier, octets, text } from './der/primitives.ts';
 import { optional, sequence, sequenceOf, tagged } from './der/structures.ts';
+import { decodeInto } from './fields.ts';
 import { mechanismName } from './mechanisms.ts';
 import { type TokenFormats, type TokenOctets, tokenInOctetString } from './tokenOctets.ts';
 
@@ -95,25 +86,22 @@ export function negotiationToken(tokens: () => TokenFormats): Codec<NegotiationT
     schema: (definitions) =>
       objectSchema(definitions, 'NegotiationToken', { negTokenInit, negTokenResp: NegTokenResp }),
     decode(reader, put) {
-      within(reader, 'NegotiationToken', () => {
-        const value: NegotiationToken = { negTokenInit: null, negTokenResp: null };
-        const choice = peek(reader);
-        if (choice === context(0)) {
-          put(value);
-          decodeField(reader, 'negTokenInit', init, (decoded) => {
-            value.negTokenInit = decoded;
-          });
-        } else if (choice === context(1)) {
-          put(value);
-          decodeField(reader, 'negTokenResp', response, (decoded) => {
-            value.negTokenResp = decoded;
-          });
-          remarkRepeated(value.negTokenResp, reader);
-        } else {
-          const found = choice === null ? 'nothing' : tagName(choice);
-          throw new Damage(reader.position, `[0] or [1] should stand here, and it is ${found}`);
-        }
-      });
+      const { structures } = reader.decoding;
+      structures.push('NegotiationToken');
+      const value: NegotiationToken = { negTokenInit: null, negTokenResp: null };
+      const choice = peek(reader);
+      if (choice === context(0)) {
+        put(value);
+        decodeInto(reader, value, 'negTokenInit', init);
+      } else if (choice === context(1)) {
+        put(value);
+        decodeInto(reader, value, 'negTokenResp', response);
+        remarkRepeated(value.negTokenResp, reader);
+      } else {
+        const found = choice === null ? 'nothing' : tagName(choice);
+        throw new Damage(reader.position, `[0] or [1] should stand here, and it is ${found}`);
+      }
+      structures.pop();
     },
   };
 }
@@ -123,17 +111,16 @@ export function negotiationToken(tokens: () => TokenFormats): Codec<NegotiationT
  * on a decoding of their own, since it is no damage here if they are not what they should be.
  */
 function hasNegHints(reader: Reader): boolean {
-  const { bytes, position, end, decoding } = reader;
-  const aside = { ...decoding, remarks: [], path: [], structures: [] };
+  const { bytes, position, end } = reader;
   try {
-    const look: Reader = { bytes, position, end, base: position, decoding: aside };
-    const sequence = readHeader(look);
-    const inside = part(look, sequence.content, sequence.end);
-    for (let members = 0; members < 8 && inside.position < inside.end; members++) {
-      const header = readHeader(inside);
-      if (header.tag === context(3)) return bytes[header.content] === TAG.SEQUENCE;
-      if (header.tag === context(4)) return true;
-      inside.position = header.end;
+    const look: Reader = { bytes, position, end, base: position, decoding: newDecoding() };
+    look.end = readHeader(look);
+    for (let members = 0; members < 8 && look.position < look.end; members++) {
+      const tag = peek(look);
+      const end = readHeader(look);
+      if (tag === context(3)) return bytes[look.position] === TAG.SEQUENCE;
+      if (tag === context(4)) return true;
+      look.position = end;
     }
   } catch (error) {
     if (!(error instanceof Damage)) throw error;

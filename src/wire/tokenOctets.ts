@@ -2,7 +2,6 @@
 import {
   type Codec,
   Damage,
-  decodeField,
   defined,
   OCTETS_SCHEMA,
   type Octets,
@@ -13,14 +12,15 @@ import {
   type Reader,
 } from './codec.ts';
 import { expect, TAG } from './der/header.ts';
+import { decodeInto } from './fields.ts';
 
 /** One kind of token: its name in reports, and what decodes it. */
 export type TokenFormat = { format: string; codec: Codec<unknown> };
 
 /** The tokens that may stand somewhere. */
 export type TokenFormats = {
-  /** Of which format the bytes are; null where they begin as nothing known. */
-  recognise(content: Buffer): TokenFormat | null;
+  /** Of which format the bytes between two places are; null where they begin as nothing known. */
+  recognise(bytes: Buffer, start: number, end: number): TokenFormat | null;
   /** All that `recognise` may answer. */
   all(): readonly TokenFormat[];
   /** The name of their schema. */
@@ -55,27 +55,28 @@ const LONGEST_SHOWN = 64 * 1024;
 /** Decodes the token between two places; its damage is for the caller to tell. */
 function decodeToken(
   reader: Reader,
-  [start, end]: readonly [number, number],
+  start: number,
+  end: number,
   formats: TokenFormats,
   put: (value: TokenOctets) => void,
 ): Postponed | null {
-  const content = reader.bytes.subarray(start, end);
-  const found = formats.recognise(content);
-  const { secrets } = reader.decoding;
-  const shown = found ? secrets && content.length <= LONGEST_SHOWN : secrets || !holdsNtlm(content);
+  const { bytes, decoding } = reader;
+  const { secrets } = decoding;
+  const found = formats.recognise(bytes, start, end);
+  const shown = found
+    ? secrets && end - start <= LONGEST_SHOWN
+    : secrets || !holdsNtlm(bytes.subarray(start, end));
   const token: TokenOctets = {
-    bytes: content.length,
-    hex: shown ? content.toString('hex') : null,
+    bytes: end - start,
+    hex: shown ? bytes.toString('hex', start, end) : null,
     format: found?.format ?? null,
     value: null,
   };
   put(token);
   if (!found) return null;
-  return postponing(reader.decoding, () => {
+  return postponing(decoding, () => {
     const inside = part(reader, start, end);
-    decodeField(inside, 'value', found.codec, (value) => {
-      token.value = value;
-    });
+    decodeInto(inside, token, 'value', found.codec);
     if (inside.position < end) {
       throw new Damage(inside.position, `${end - inside.position} bytes follow the token of ${found.format}`);
     }
@@ -93,9 +94,9 @@ export function tokenInOctetString(formats: () => TokenFormats): Codec<TokenOcte
     type: 'OCTET STRING',
     schema: (definitions) => tokenSchema(definitions, formats()),
     decode(reader, put) {
-      const header = expect(reader, TAG.OCTET_STRING, true);
-      keep(reader, decodeToken(reader, [header.content, header.end], formats(), put));
-      reader.position = header.end;
+      const end = expect(reader, TAG.OCTET_STRING, true);
+      keep(reader, decodeToken(reader, reader.position, end, formats(), put));
+      reader.position = end;
     },
   };
 }
@@ -108,7 +109,7 @@ export function tokenInRest(formats: () => TokenFormats, type = 'token'): Codec<
     decode(reader, put) {
       const { position, end } = reader;
       reader.position = end;
-      keep(reader, decodeToken(reader, [position, end], formats(), put));
+      keep(reader, decodeToken(reader, position, end, formats(), put));
     },
   };
 }

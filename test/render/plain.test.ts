@@ -53,7 +53,12 @@ it('a tree has paths', async () => {
 
 it('no value makes a line, a field or a colour of its own', async () => {
   const hostile = 'a\tb\r\nOK\tforged\u001b[31m\u2028\u202e \\n';
-  const result = { found: [], unknown: [{ given: hostile, because: hostile, nearest: [] }], findingCodes: [], catalogue: null };
+  const result = {
+    found: [],
+    unknown: [{ given: hostile, because: hostile, nearest: [] }],
+    findingCodes: [],
+    catalogue: null,
+  };
   const finding = {
     code: 'keytab-kvno',
     severity: 'error',

@@ -1,15 +1,6 @@
 /** Headers of DER elements (X.690 section 8.1): identifier, length, and whether the content is there. */
 import { advance, Damage, noteCut, type Reader, remark } from '../codec.ts';
 
-/** An element's header. */
-export type Header = {
-  /** The identifier octet: class, constructed, number below 31. */
-  tag: number;
-  start: number;
-  content: number;
-  end: number;
-};
-
 export const TAG = {
   BOOLEAN: 0x01,
   INTEGER: 0x02,
@@ -48,42 +39,46 @@ export function peek(reader: Reader): number | null {
 const isConstructed = (tag: number) => (tag & 0x20) !== 0;
 
 /**
- * Reads a header and checks that its content is there: of an element that holds others, what there is of it is enough
- * to go on with, and the damage is told at the end.
+ * Reads a header, so that the reader is at the content, and checks that the content is there: of an element that holds
+ * others, what there is of it is enough to go on with, and the damage is told at the end.
  *
  * Lengths longer than necessary are accepted with a remark: libraries accept them too.
  *
  * @param holds whether the element holds others, as an OCTET STRING may too
+ * @returns where the content ends
  */
-export function readHeader(reader: Reader, holds?: boolean): Header {
+export function readHeader(reader: Reader, holds?: boolean): number {
+  const { bytes } = reader;
   const start = advance(reader, 2, 'an element');
-  const tag = reader.bytes[start] ?? 0;
+  const tag = bytes[start] ?? 0;
   if ((tag & 0x1f) === 0x1f) throw new Damage(start, 'tag numbers above 30 are in no token');
-  const first = reader.bytes[start + 1] ?? 0;
-  let length = first;
-  if (first === 0x80) throw new Damage(start + 1, 'its length is indefinite, which DER forbids');
-  if (first > 0x80) {
-    const count = first & 0x7f;
-    if (count > 4) throw new Damage(start + 1, `its length takes ${count} bytes`);
-    const at = advance(reader, count, 'a length');
-    length = reader.bytes.readUIntBE(at, count);
-    if (length < 0x80 || (count > 1 && reader.bytes[at] === 0)) {
-      remark(reader.decoding, `the length at byte ${start + 1} is written longer than DER has it`);
-    }
-  }
-  const content = reader.position;
-  const left = reader.end - content;
-  if (length > left) {
-    const sentence = `${tagName(tag)} has ${length} bytes by its length, and ${left} are left`;
-    if (!(holds ?? isConstructed(tag))) throw new Damage(start, sentence);
-    noteCut(reader.decoding, start, sentence);
-    return { tag, start, content, end: reader.end };
-  }
-  return { tag, start, content, end: content + length };
+  const first = bytes[start + 1] ?? 0;
+  const length = first < 0x80 ? first : readLongLength(reader, first);
+  const left = reader.end - reader.position;
+  if (length <= left) return reader.position + length;
+  const sentence = `${tagName(tag)} has ${length} bytes by its length, and ${left} are left`;
+  if (!(holds ?? isConstructed(tag))) throw new Damage(start, sentence);
+  noteCut(reader.decoding, start, sentence);
+  return reader.end;
 }
 
-/** Reads the header of an element that has to be of this tag. */
-export function expect(reader: Reader, tag: number, holds?: boolean): Header {
+/** A length in more than the one byte that tells in how many. */
+function readLongLength(reader: Reader, first: number): number {
+  const { bytes, position } = reader;
+  if (first === 0x80) throw new Damage(position - 1, 'its length is indefinite, which DER forbids');
+  const count = first & 0x7f;
+  if (count > 4) throw new Damage(position - 1, `its length takes ${count} bytes`);
+  const at = advance(reader, count, 'a length');
+  let length = 0;
+  for (let index = 0; index < count; index++) length = length * 256 + (bytes[at + index] ?? 0);
+  if (length < 0x80 || (count > 1 && bytes[at] === 0)) {
+    remark(reader.decoding, `the length at byte ${position - 1} is written longer than DER has it`);
+  }
+  return length;
+}
+
+/** Reads the header of an element that has to be of this tag; returns where its content ends. */
+export function expect(reader: Reader, tag: number, holds?: boolean): number {
   const found = peek(reader);
   if (found === null) throw new Damage(reader.position, `${tagName(tag)} is missing`);
   if (found !== tag) {

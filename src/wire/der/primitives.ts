@@ -10,6 +10,8 @@ import {
   type Octets,
   type Reader,
 } from '../codec.ts';
+import { leaf } from '../fields.ts';
+import { latin1Between, utf8Between } from '../repeated.ts';
 import { expect, TAG } from './header.ts';
 
 /** @param convert takes the content by its places: a view of its own would cost more than most conversions */
@@ -19,16 +21,12 @@ function primitive<T>(
   schema: Record<string, unknown>,
   convert: (bytes: Buffer, start: number, end: number, reader: Reader) => T,
 ): Codec<T> {
-  return {
-    type,
-    schema: () => schema,
-    decode(reader, put) {
-      const { content, end } = expect(reader, tag);
-      const value = convert(reader.bytes, content, end, reader);
-      reader.position = end;
-      put(value);
-    },
-  };
+  return leaf(type, schema, (reader) => {
+    const end = expect(reader, tag);
+    const value = convert(reader.bytes, reader.position, end, reader);
+    reader.position = end;
+    return value;
+  });
 }
 
 /** Larger integers (nonces of odd clients) stay exact as text. */
@@ -82,7 +80,7 @@ export const octets = (type = 'OCTET STRING', secret = false): Codec<Octets> =>
 
 /** Text as Kerberos has it: GeneralString, in fact UTF-8 (RFC 4120 section 5.2.1). */
 export const text = (type = 'GeneralString', tag: number = TAG.GeneralString): Codec<string> =>
-  primitive(type, tag, { type: 'string' }, (bytes, start, end) => bytes.toString('utf8', start, end));
+  primitive(type, tag, { type: 'string' }, utf8Between);
 
 /** `20261121103408Z` as ISO 8601. */
 export const generalizedTime = (type = 'KerberosTime'): Codec<string> =>
@@ -101,24 +99,35 @@ function printable(content: Buffer): string {
     .replace(/[^\x20-\x7e]/g, '.');
 }
 
+/** Flags and identifiers that were met, of each type: all tokens have the same few. */
+const MOST_MET = 256;
+
 /**
  * A BIT STRING of flags.
  *
  * @param names of the bits, from bit 0 (the first, most significant one) on; null for bits without a name
  */
-export const bitFlags = (type: string, names: readonly (string | null)[]): Codec<FlagSet> =>
-  primitive(type, TAG.BIT_STRING, FLAGS_SCHEMA, (bytes, start, end) => {
+export function bitFlags(type: string, names: readonly (string | null)[]): Codec<FlagSet> {
+  const met = new Map<number, FlagSet>();
+  return primitive(type, TAG.BIT_STRING, FLAGS_SCHEMA, (bytes, start, end) => {
     const unused = start < end ? (bytes[start] ?? 0) : 8;
     if (unused > 7) throw new Damage(start, 'a BIT STRING begins with its unused bits, 0 to 7');
     const length = end - start - 1;
+    // Kerberos' flags are four bytes, and most tokens have the same few.
+    const number = length === 4 ? bytes.readUInt32BE(start + 1) : null;
+    const known = number === null ? undefined : met.get(number);
+    if (known) return { hex: known.hex, names: known.names.slice() };
     if (length > 32) throw new Damage(start, `a BIT STRING of flags has ${length} bytes`);
     const set: string[] = [];
     for (let bit = 0; bit < length * 8; bit++) {
       const byte = bytes[start + 1 + (bit >> 3)] ?? 0;
       if (byte & (0x80 >> (bit & 7))) set.push(names[bit] ?? `bit ${bit}`);
     }
-    return { hex: `0x${bytes.toString('hex', start + 1, end) || '0'}`, names: set };
+    const found = { hex: `0x${bytes.toString('hex', start + 1, end) || '0'}`, names: set };
+    if (number !== null && met.size < MOST_MET) met.set(number, { ...found, names: set.slice() });
+    return found;
   });
+}
 
 export type ObjectIdentifier = { oid: string; name: string | null };
 
@@ -127,11 +136,12 @@ export type ObjectIdentifier = { oid: string; name: string | null };
  *
  * @param nameOf the name that people know it by
  */
-export const objectIdentifier = (
+export function objectIdentifier(
   type: string,
   nameOf: (oid: string) => string | null,
-): Codec<ObjectIdentifier> =>
-  primitive(
+): Codec<ObjectIdentifier> {
+  const met = new Map<string, ObjectIdentifier>();
+  return primitive(
     type,
     TAG.OBJECT_IDENTIFIER,
     {
@@ -143,23 +153,15 @@ export const objectIdentifier = (
       required: ['oid', 'name'],
     },
     (bytes, start, end) => {
-      const oid = known(bytes, start, end);
-      return { oid, name: nameOf(oid) };
+      const octets = latin1Between(bytes, start, end);
+      const known = met.get(octets);
+      if (known) return { oid: known.oid, name: known.name };
+      const oid = dotted(bytes.subarray(start, end), start);
+      const name = nameOf(oid);
+      if (met.size < MOST_MET) met.set(octets, { oid, name });
+      return { oid, name };
     },
   );
-
-/** Identifiers that were met, by their content octets: all tokens have the same few. */
-const met = new Map<string, string>();
-const MOST_MET = 256;
-
-function known(bytes: Buffer, start: number, end: number): string {
-  const octets = bytes.toString('latin1', start, end);
-  let oid = met.get(octets);
-  if (oid === undefined) {
-    oid = dotted(bytes.subarray(start, end), start);
-    if (met.size < MOST_MET) met.set(octets, oid);
-  }
-  return oid;
 }
 
 const MOST_ARCS = 64;

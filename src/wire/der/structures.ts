@@ -2,7 +2,6 @@
  * Sequences and their members, tags, and octet strings that hold more, declared as in the specification's module.
  */
 import {
-  blankOf,
   type Codec,
   Damage,
   decodeField,
@@ -14,9 +13,10 @@ import {
   type Reader,
   remark,
 } from '../codec.ts';
+import { blankOf, decodeInto } from '../fields.ts';
 import { context, expect, peek, readHeader, TAG, tagName } from './header.ts';
 
-/** A member of a sequence: its its type, whether it may be missing. */
+/** A member of a sequence: its type, whether it may be missing. */
 export type Member<T> = {
   /** Identifier octet of its context tag. */
   tag: number | null;
@@ -68,20 +68,21 @@ export function sequence<const M extends Members>(type: string, members: () => M
         Object.fromEntries(Object.entries(members()).map(([name, { codec }]) => [name, codec])),
       ),
     decode(reader, put) {
-      const { structures } = reader.decoding;
-      structures.push(type);
-      const header = expect(reader, TAG.SEQUENCE);
+      const { end: outer, decoding } = reader;
+      decoding.structures.push(type);
+      const end = expect(reader, TAG.SEQUENCE);
       known ??= knownOf(members());
       const { names, each } = known;
       const value = known.blank();
       put(value as SequenceOf<M>);
-      const inside = part(reader, header.content, header.end);
+      reader.end = end;
       for (let index = 0; index < names.length; index++) {
-        decodeMember(inside, type, names[index] as string, each[index] as Member<unknown>, value);
+        decodeMember(reader, type, names[index] as string, each[index] as Member<unknown>, value);
       }
-      if (inside.position < inside.end) remarkRest(inside, type);
-      reader.position = header.end;
-      structures.pop();
+      if (reader.position < end) remarkRest(reader, type);
+      reader.position = end;
+      reader.end = outer;
+      decoding.structures.pop();
     },
   };
 }
@@ -99,34 +100,33 @@ function knownOf(members: Members): Known {
 }
 
 function decodeMember(
-  inside: Reader,
+  reader: Reader,
   type: string,
   name: string,
   { tag, codec, optional: mayMiss, choose }: Member<unknown>,
   value: Record<string, unknown>,
 ): void {
-  const put = (decoded: unknown) => {
-    value[name] = decoded;
-  };
   if (tag === null) {
-    decodeField(inside, name, codec, put);
+    decodeInto(reader, value, name, codec);
     return;
   }
-  if (peek(inside) !== tag) {
-    skipUnknown(inside, type, tag);
-    if (peek(inside) !== tag) {
+  if (peek(reader) !== tag) {
+    skipUnknown(reader, type, tag);
+    if (peek(reader) !== tag) {
       if (mayMiss) return;
-      inside.decoding.path.push(name);
-      throw new Damage(inside.position, `${tagName(tag)} is missing`);
+      reader.decoding.path.push(name);
+      throw new Damage(reader.position, `${tagName(tag)} is missing`);
     }
   }
-  const header = readHeader(inside);
-  const content = part(inside, header.content, header.end);
-  decodeField(content, name, choose ? choose(value) : codec, put);
-  if (content.position < header.end) {
-    remark(inside.decoding, `${header.end - content.position} bytes follow ${name} inside ${type}`);
+  const outer = reader.end;
+  const end = readHeader(reader);
+  reader.end = end;
+  decodeInto(reader, value, name, choose ? choose(value) : codec);
+  if (reader.position < end) {
+    remark(reader.decoding, `${end - reader.position} bytes follow ${name} inside ${type}`);
   }
-  inside.position = header.end;
+  reader.position = end;
+  reader.end = outer;
 }
 
 /** Members with lower tags that the specification does not have: extensions of a later one. */
@@ -134,9 +134,10 @@ function skipUnknown(inside: Reader, type: string, wanted: number): void {
   for (;;) {
     const found = peek(inside);
     if (found === null || (found & 0xe0) !== 0xa0 || found >= wanted) return;
-    const header = readHeader(inside);
-    remark(inside.decoding, `${tagName(found)} of ${type}, at byte ${header.start}, is in no specification`);
-    inside.position = header.end;
+    const start = inside.position;
+    const end = readHeader(inside);
+    remark(inside.decoding, `${tagName(found)} of ${type}, at byte ${start}, is in no specification`);
+    inside.position = end;
   }
 }
 
@@ -152,17 +153,14 @@ export function sequenceOf<T>(codec: Codec<T>, type = `SEQUENCE OF ${codec.type}
     type,
     schema: (definitions) => ({ type: 'array', items: orNull(codec.schema(definitions)) }),
     decode(reader, put) {
-      const header = expect(reader, TAG.SEQUENCE);
+      const outer = reader.end;
+      const end = expect(reader, TAG.SEQUENCE);
       const values: T[] = [];
       put(values);
-      const inside = part(reader, header.content, header.end);
-      while (inside.position < inside.end) {
-        const index = values.length;
-        decodeField(inside, String(index), codec, (value) => {
-          values[index] = value;
-        });
-      }
-      reader.position = header.end;
+      reader.end = end;
+      while (reader.position < end) decodeInto(reader, values, values.length, codec);
+      reader.position = end;
+      reader.end = outer;
     },
   };
 }
@@ -173,10 +171,12 @@ export function tagged<T>(tag: number, codec: Codec<T>): Codec<T> {
     type: codec.type,
     schema: codec.schema,
     decode(reader, put) {
-      const header = expect(reader, tag);
-      const content = part(reader, header.content, header.end);
-      codec.decode(content, put);
-      reader.position = header.end;
+      const outer = reader.end;
+      const end = expect(reader, tag);
+      reader.end = end;
+      codec.decode(reader, put);
+      reader.position = end;
+      reader.end = outer;
     },
   };
 }
@@ -203,17 +203,18 @@ export function wrapping<T>(
       required: ['bytes', 'hex', 'value'],
     }),
     decode(reader, put) {
-      const header = expect(reader, TAG.OCTET_STRING);
-      const content = reader.bytes.subarray(header.content, header.end);
+      const end = expect(reader, TAG.OCTET_STRING);
+      const start = reader.position;
+      const content = reader.bytes.subarray(start, end);
       const wrapped: Wrapped<T> = { bytes: content.length, hex: content.toString('hex'), value: null };
       put(wrapped);
       const codec = inner(content, reader);
       if (codec) {
-        decodeField(part(reader, header.content, header.end), 'value', codec, (value) => {
+        decodeField(part(reader, start, end), 'value', codec, (value) => {
           wrapped.value = value;
         });
       }
-      reader.position = header.end;
+      reader.position = end;
     },
   };
 }

@@ -6,6 +6,7 @@ import { type Codec, NAMED_SCHEMA, type Named } from '../codec.ts';
 import { context } from '../der/header.ts';
 import { bitFlags, boolean, namedInteger, octets } from '../der/primitives.ts';
 import { member, optional, sequence, sequenceOf, tagged, wrapping } from '../der/structures.ts';
+import { leaf } from '../fields.ts';
 import {
   checksum,
   encryptedData,
@@ -125,12 +126,11 @@ export const paSpake = choice(
   { support: context(0), challenge: context(1), response: context(2), encdata: context(3) },
 );
 
-const ntStatus: Codec<Named> = {
-  ...ulong(),
-  type: 'NTSTATUS',
-  schema: () => NAMED_SCHEMA,
-  decode: (reader, put) => ulong().decode(reader, (number) => put({ number, name: ntStatusName(number) })),
-};
+const number = ulong();
+const ntStatus: Codec<Named> = leaf('NTSTATUS', NAMED_SCHEMA, (reader) => {
+  const status = number.read(reader);
+  return { number: status, name: ntStatusName(status) };
+});
 
 /** [MS-KILE] section 2.2.2: 12 bytes, little-endian. */
 export const kerbExtError = structure('KERB-EXT-ERROR', () => ({

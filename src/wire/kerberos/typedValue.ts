@@ -3,7 +3,6 @@
 import { octetsOf } from '../binary.ts';
 import {
   type Codec,
-  decodeField,
   type Named,
   OCTETS_SCHEMA,
   orNull,
@@ -15,6 +14,7 @@ import {
 import { expect, TAG } from '../der/header.ts';
 import { namedInteger } from '../der/primitives.ts';
 import { depending, type Member, member, optional, sequence, type Wrapped } from '../der/structures.ts';
+import { decodeInto } from '../fields.ts';
 
 /** What the content of each type is. */
 export type Contents = {
@@ -63,8 +63,9 @@ function contentOf(type: number, contents: Contents): Codec<Wrapped<unknown>> {
       required: ['bytes', 'hex', 'value'],
     }),
     decode(reader, put) {
-      const header = expect(reader, TAG.OCTET_STRING, true);
-      const content = reader.bytes.subarray(header.content, header.end);
+      const end = expect(reader, TAG.OCTET_STRING, true);
+      const start = reader.position;
+      const content = reader.bytes.subarray(start, end);
       // Containers in containers give the same bytes again at each level; a megabyte would become forty.
       reader.decoding.budget -= content.length >> 6;
       const secret = contents.secret?.includes(type) ?? false;
@@ -72,16 +73,12 @@ function contentOf(type: number, contents: Contents): Codec<Wrapped<unknown>> {
       put(wrapped);
       const codec = content.length === 0 ? null : contents.codecOf(type, content, reader);
       if (codec) {
-        const inside = part(reader, header.content, header.end);
-        const damaged = postponing(reader.decoding, () =>
-          decodeField(inside, 'value', codec, (decoded) => {
-            wrapped.value = decoded;
-          }),
-        );
+        const inside = part(reader, start, end);
+        const damaged = postponing(reader.decoding, () => decodeInto(inside, wrapped, 'value', codec));
         // What stands behind these bytes is decoded all the same.
         if (damaged) reader.decoding.cut ??= damaged;
       }
-      reader.position = header.end;
+      reader.position = end;
     },
   };
 }

@@ -1,0 +1,115 @@
+/** A file or standard input, block by block through one piece of memory: a fresh one for each would cost more than to read it. */
+import { fstatSync, read } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { isatty } from 'node:tty';
+import { promisify } from 'node:util';
+import { InputTimedOut, UsageError } from '../report/exitCodes.ts';
+
+/** What is the next of an input; null at its end. It holds until the next one is asked for. */
+type NextBlock = () => Promise<Buffer | null>;
+
+/** A pipe of Linux gives as much at once as it holds; larger blocks than this leave the processor's cache. */
+const BLOCK = 128 * 1024;
+const STANDARD_INPUT = 0;
+
+/**
+ * The blocks of an input as they come; each holds until the next one is asked for.
+ *
+ * @param name of the file, or `-`
+ * @param seconds a pipe may never give anything; one that gives a line now and then may go on for as long as it likes
+ * @throws UsageError for what cannot be read, InputTimedOut
+ */
+export async function* blocksOf(name: string, seconds: number): AsyncGenerator<Buffer> {
+  const source = name === '-' ? 'standard input' : name;
+  let late: (error: Error) => void = () => undefined;
+  const timer = setTimeout(() => late(new InputTimedOut(source, seconds)), seconds * 1000);
+  const inTime = <T>(work: Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      late = reject;
+      timer.refresh();
+      work.then(resolve, reject);
+    });
+  try {
+    const next = name === '-' ? ofStandardInput() : await inTime(ofFile(name));
+    for (let block = await inTime(next()); block !== null; block = await inTime(next())) {
+      late = () => undefined;
+      yield block;
+    }
+  } catch (error) {
+    throw asUsageError(error, source);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function asUsageError(error: unknown, source: string): unknown {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code ? new UsageError(`cannot read ${source}: ${code}`) : error;
+}
+
+async function ofFile(name: string): Promise<NextBlock> {
+  const handle = await open(name, 'r');
+  if ((await handle.stat()).isDirectory()) {
+    await handle.close();
+    throw new UsageError(`cannot read ${name}: is a directory`);
+  }
+  const next = ofDescriptor(handle.fd);
+  return async () => {
+    const block = await next();
+    if (block === null) await handle.close();
+    return block;
+  };
+}
+
+function ofStandardInput(): NextBlock {
+  if (isatty(STANDARD_INPUT)) return ofStream(process.stdin);
+  const kind = fstatSync(STANDARD_INPUT);
+  return kind.isFIFO() || kind.isSocket() ? ofPipe(STANDARD_INPUT) : ofDescriptor(STANDARD_INPUT);
+}
+
+function ofStream(stream: NodeJS.ReadableStream): NextBlock {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  return async () => (await chunks.next()).value ?? null;
+}
+
+const readInto = promisify(read);
+
+function ofDescriptor(descriptor: number): NextBlock {
+  const memory = Buffer.allocUnsafeSlow(BLOCK);
+  return async () => {
+    const { bytesRead } = await readInto(descriptor, memory, 0, BLOCK, null);
+    return bytesRead > 0 ? memory.subarray(0, bytesRead) : null;
+  };
+}
+
+/** As Node's own stream of standard input, which takes new memory for each block. */
+function ofPipe(descriptor: number): NextBlock {
+  const memory = Buffer.allocUnsafeSlow(BLOCK);
+  let settle: { resolve(block: Buffer | null): void; reject(error: Error): void } | null = null;
+  let ended = false;
+  const socket = new Socket({
+    fd: descriptor,
+    readable: true,
+    writable: false,
+    onread: {
+      buffer: memory,
+      callback(length) {
+        settle?.resolve(memory.subarray(0, length));
+        // Nothing more until this block is done with.
+        return false;
+      },
+    },
+  } as ConstructorParameters<typeof Socket>[0]);
+  socket.on('end', () => {
+    ended = true;
+    settle?.resolve(null);
+  });
+  socket.on('error', (error) => settle?.reject(error));
+  return () =>
+    new Promise((resolve, reject) => {
+      if (ended) return resolve(null);
+      settle = { resolve, reject };
+      socket.resume();
+    });
+}

@@ -57,7 +57,7 @@ function codeCache() {
 }
 
 /** What takes Node milliseconds to load, and a part may not need after all: loaded when something of it is used. */
-const HEAVY = /^node:(?:child_process|crypto|dns|dns\/promises|http|https|net)$/;
+const HEAVY = /^node:(?:child_process|crypto|dns|dns\/promises|http|https|net|tty|zlib)$/;
 
 function whenUsed(name) {
   return new Proxy({}, { get: (_, key) => outside(name)[key] });

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { build, type Plugin, transform } from 'esbuild';
 import { writeHelpPages } from './helpPages.ts';
 import { partsFile } from './partsFile.ts';
@@ -14,16 +15,18 @@ const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
 
 /** More than this is not added without somebody noticing, KiB. */
-const BUDGET = 1800;
+const BUDGET = 1450;
 
-/** The schemas are computed here, so that what users run carries JSON and no schema library. */
+/** The schemas are computed here, so that what users run carries no schema library; packed, they take a tenth. */
 const computedSchemas: Plugin = {
   name: 'computed-schemas',
   setup(build) {
     build.onLoad({ filter: /src\/report\/schema\/index\.ts$/ }, async ({ path }) => {
       const { schemas } = (await import(path)) as { schemas: () => Record<string, object> };
-      const json = JSON.stringify(JSON.stringify(schemas()));
-      return { contents: `export const schemas = () => JSON.parse(${json});`, loader: 'js' };
+      const packed = brotliCompressSync(JSON.stringify(schemas())).toString('base64');
+      const contents = `import { brotliDecompressSync } from 'node:zlib';
+export const schemas = () => JSON.parse(brotliDecompressSync(Buffer.from('${packed}', 'base64')).toString());`;
+      return { contents, loader: 'js' };
     });
   },
 };

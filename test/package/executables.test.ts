@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { checked, sspidiag } from '../support/cli.ts';
-import { LINUX_EXECUTABLE, packages, WINDOWS_EXECUTABLE } from '../support/executables.ts';
 import { falseWindowsLibrary } from '../support/falseLibrary.ts';
 import { kdc, library, root, without } from '../support/needs.ts';
 import { AS_GAMES, type Ended, execute, privateFolder } from '../support/programs.ts';
@@ -16,6 +15,18 @@ import {
   windows,
   winPath,
 } from '../support/windows.ts';
+import { makePackages, PACKAGED } from './packaged.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const LINUX_EXECUTABLE = join(ROOT, PACKAGED.linuxExecutable);
+const WINDOWS_EXECUTABLE = join(ROOT, PACKAGED.windowsExecutable);
+
+const onThisProcessor =
+  process.arch === 'x64' ? null : `the executables are for x64, this is ${process.arch}`;
+
+before(async () => {
+  if (onThisProcessor === null) await makePackages();
+});
 
 /** No node, no HOME, no other thing of this machine. */
 const BARE = { PATH: '/nonexistent' };
@@ -29,7 +40,7 @@ async function runWindows(args: readonly string[], options: WindowsOptions = {},
 
 const GSSAPI = library('libgssapi_krb5.so.2', 'libgssapi-krb5-2');
 
-describe('the executable for Linux', { concurrency: 2, skip: without(packages(), GSSAPI) }, () => {
+describe('the executable for Linux', { concurrency: 2, skip: without(onThisProcessor, GSSAPI) }, () => {
   for (const argv of [
     ['--version'],
     ['--help'],
@@ -100,7 +111,7 @@ describe('the executable for Linux', { concurrency: 2, skip: without(packages(),
   });
 });
 
-describe('the executable for Windows, under Wine', { skip: without(packages(), windows()) }, () => {
+describe('the executable for Windows, under Wine', { skip: without(onThisProcessor, windows()) }, () => {
   it('calls secur32, with its output in a file and in a pipe', async () => {
     for (const stdout of ['file', 'pipe'] as const) {
       const answer = await checked<{ packages: { name: string }[] }>(

@@ -30,7 +30,8 @@ export function picture(): string {
 function said(): string[] {
   // On a machine with much to do some checks would find no time.
   const patient = COMMAND.replace(DOCTOR, `${DOCTOR} --timeout 240`);
-  const run = `stty cols ${COLUMNS}; exec ${patient.replace('sspidiag', '"$NODE" "$SSPIDIAG"')}`;
+  // What is told while something is waited for is gone when it is over.
+  const run = `stty cols ${COLUMNS}; exec ${patient.replace('sspidiag', '"$NODE" "$SSPIDIAG"')} 2>/dev/null`;
   const { NO_COLOR: _, FORCE_COLOR: __, ...environment } = process.env;
   const { status, stdout } = spawnSync('script', ['-qec', run, '/dev/null'], {
     encoding: 'utf8',

@@ -22,7 +22,8 @@ function copyOfClone(): { node: string; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'sspidiag-installation-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o755);
-  for (const part of ['bin', 'dist', 'node_modules/koffi', 'node_modules/@koromix']) {
+  const program = ['bin', 'dist/sspidiag.parts', 'dist/sspidiag.cache', 'dist/help'];
+  for (const part of [...program, 'node_modules/koffi', 'node_modules/@koromix']) {
     cpSync(join(CLONE, part), join(folder, part), { recursive: true });
   }
   const node = join(folder, 'node');

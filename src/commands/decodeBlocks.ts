@@ -1,7 +1,8 @@
 /** A file or standard input, block by block through one piece of memory: a fresh one for each would cost more than to read it. */
-import { fstatSync, read } from 'node:fs';
+import { fstatSync, read, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
 import { InputTimedOut, UsageError } from '../report/exitCodes.ts';
@@ -75,11 +76,17 @@ function ofStream(stream: NodeJS.ReadableStream): NextBlock {
 
 const readInto = promisify(read);
 
+/** What is in a file is there at once: to hand it to another thread costs more than to read it. */
 function ofDescriptor(descriptor: number): NextBlock {
   const memory = Buffer.allocUnsafeSlow(BLOCK);
+  const isFile = fstatSync(descriptor).isFile();
   return async () => {
-    const { bytesRead } = await readInto(descriptor, memory, 0, BLOCK, null);
-    return bytesRead > 0 ? memory.subarray(0, bytesRead) : null;
+    // What else waits for its turn, such as to hear that something was written, gets it.
+    if (isFile) await setImmediate();
+    const length = isFile
+      ? readSync(descriptor, memory, 0, BLOCK, null)
+      : (await readInto(descriptor, memory, 0, BLOCK, null)).bytesRead;
+    return length > 0 ? memory.subarray(0, length) : null;
   };
 }
 

@@ -123,15 +123,9 @@ async function* linesOf(name: string, { timeoutSeconds }: LinesOptions): AsyncGe
     ascii &&= isAscii(block);
     // What is ASCII throughout leaves nothing over for the next block, and needs no decoder.
     if (ascii) {
-      const lines: string[] = [];
-      let start = 0;
-      for (let end = block.indexOf(0x0a); end >= 0; end = block.indexOf(0x0a, start)) {
-        const line = block.toString('latin1', start, end);
-        lines.push(rest === '' ? line : rest + line);
-        rest = '';
-        start = end + 1;
-      }
-      if (rest.length <= LONGEST_LINE) rest += block.toString('latin1', start);
+      const lines = asciiLines(block, rest);
+      const last = lines.pop() ?? '';
+      if (lines.length > 0 || rest.length <= LONGEST_LINE) rest = last;
       yield lines;
       continue;
     }
@@ -148,6 +142,23 @@ async function* linesOf(name: string, { timeoutSeconds }: LinesOptions): AsyncGe
   }
   rest += decoder?.decode() ?? '';
   if (rest !== '') yield [rest];
+}
+
+/**
+ * The lines of a block of ASCII, and what stands behind the last of them.
+ *
+ * @param rest of the block before, which the first line begins with
+ */
+function asciiLines(block: Buffer, rest: string): string[] {
+  const lines: string[] = [];
+  let start = 0;
+  for (let end = block.indexOf(0x0a); end >= 0; end = block.indexOf(0x0a, start)) {
+    lines.push(block.toString('latin1', start, end));
+    start = end + 1;
+  }
+  lines.push(block.toString('latin1', start));
+  if (rest !== '') lines[0] = rest + lines[0];
+  return lines;
 }
 
 function encodingOf(bytes: Buffer): string {

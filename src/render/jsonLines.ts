@@ -52,10 +52,16 @@ export function jsonLines(size: number): JsonLines {
   };
 
   const quoted = (text: string, at: number): number => {
+    const known = text.length <= LONG ? knownValue(text) : null;
+    if (known === null) return written(text, at);
+    if (at + known.length + SPARE > buffer.length) grow(at, known.length);
+    return put(known, view, at);
+  };
+
+  // By itself: few texts come here.
+  const written = (text: string, at: number): number => {
     const most = text.length * LONGEST_ESCAPE + 2;
     if (at + most + SPARE > buffer.length) grow(at, most);
-    const known = text.length <= LONG ? knownValue(text) : null;
-    if (known) return put(known, view, at);
     const target = buffer;
     target[at] = 0x22;
     const start = at + 1;
@@ -112,10 +118,12 @@ export function jsonLines(size: number): JsonLines {
   const object = (members: Record<string, unknown>, start: number): number => {
     let at = start;
     let first = true;
+    let before = FIRST;
     for (const name in members) {
       const each = members[name];
       if (each === undefined) continue;
-      const key = keyOf(name);
+      const key = keyAfter(before, name);
+      before = key;
       if (at + key.length + SPARE > buffer.length) grow(at, key.length + SPARE);
       const end = put(key, view, at);
       if (first) buffer[at] = 0x7b;
@@ -195,16 +203,24 @@ function decimal(number: number, target: Uint8Array, at: number): number {
  * Texts as they are written: names of members with comma, quotes and colon; and the first few thousand of the short
  * values that come, which are the names of flags, types, realms and services again and again.
  */
-const names = new Map<string, Pieces>();
+const names = new Map<string, Key>();
 const values = new Map<string, Pieces>();
 const MOST_VALUES = 4096;
 
-function keyOf(name: string): Pieces {
+/** The name of a member, and the one that stood behind it the last time: to guess it takes a part of what to look it up takes. */
+type Key = Pieces & { name: string; next: Key | null };
+
+const FIRST: Key = { ...piecesOf(''), name: '', next: null };
+
+function keyAfter(before: Key, name: string): Key {
+  const { next } = before;
+  if (next !== null && next.name === name) return next;
   let key = names.get(name);
   if (key === undefined) {
-    key = piecesOf(`,${escaped(name)}:`);
+    key = { ...piecesOf(`,${escaped(name)}:`), name, next: null };
     names.set(name, key);
   }
+  before.next = key;
   return key;
 }
 

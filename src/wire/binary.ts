@@ -11,6 +11,7 @@ import {
   type Octets,
   objectSchema,
   type Reader,
+  remark,
 } from './codec.ts';
 import { blankOf, decodeInto, type Leaf, leaf } from './fields.ts';
 import { fileTimeToEpoch, isNever } from './fileTime.ts';
@@ -149,6 +150,12 @@ export function octetsBetween(
     bytes: end - start,
     hex: secret && !decoding.secrets ? null : all.toString('hex', start, end),
   };
+}
+
+/** Padding to a multiple of 8 is usual; more bytes than that at a reader's end are a remark. */
+export function remarkRest(reader: Reader, what: string): void {
+  const left = reader.end - reader.position;
+  if (left >= 8) remark(reader.decoding, `${left} bytes follow ${what}, from byte ${reader.position} on`);
 }
 
 /** Whether all bytes between two places are zero. */

@@ -77,7 +77,7 @@ export type Decoded<C> = C extends Codec<infer T> ? T : never;
 /** Deeper than any token nests: NegTokenInit in a KRB-CRED in an authenticator is not half of it. */
 const MOST_DEPTH = 48;
 /** More values than the largest ticket has. */
-const MOST_VALUES = 100_000;
+export const MOST_VALUES = 100_000;
 
 export function newDecoding(options: { places?: boolean; secrets?: boolean } = {}): Decoding {
   return {

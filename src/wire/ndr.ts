@@ -6,7 +6,7 @@
  * the same order. Until then a pointer's field is null.
  */
 
-import { octetsOf, type StructureOf, uint16, uint32 } from './binary.ts';
+import { octetsOf, remarkRest, type StructureOf, uint16, uint32 } from './binary.ts';
 import {
   advance,
   type Codec,
@@ -119,7 +119,7 @@ export function pointer<T>(ndr: Ndr<T>): Ndr<T | null> {
  *
  * @returns false where it is 0
  */
-function readPointer<T>(reader: NdrReader, ndr: Ndr<T>, put: (value: T) => void): boolean {
+export function readPointer<T>(reader: NdrReader, ndr: Ndr<T>, put: (value: T) => void): boolean {
   const at = advance(reader, 4, 'a pointer');
   if (reader.bytes.readUInt32LE(at) === 0) return false;
   const name = reader.decoding.path.at(-1) ?? '';
@@ -214,53 +214,6 @@ export const bytesPointer: Ndr<Octets | null> = pointer({
   },
 });
 
-/** Characters of a conformant varying array: how many there may be, where they begin, how many there are. */
-function wideCharacters(reader: NdrReader): string {
-  const at = advance(reader, 12, 'the counts of a text');
-  const [most, offset, actual] = [0, 4, 8].map((field) => reader.bytes.readUInt32LE(at + field));
-  if (most === undefined || offset === undefined || actual === undefined) return '';
-  if (offset !== 0) throw new Damage(at + 4, `a text begins at its character ${offset}, not 0`);
-  if (actual > most) throw new Damage(at + 8, `a text has ${actual} characters of at most ${most}`);
-  const start = advance(reader, actual * 2, 'a text');
-  return reader.bytes.toString('utf16le', start, start + actual * 2);
-}
-
-const TEXT: Ndr<string> = {
-  type: 'WCHAR[]',
-  alignment: 4,
-  schema: () => ({ type: 'string' }),
-  decode: (reader, put) => put(wideCharacters(reader)),
-};
-
-/** `[string] WCHAR *`, without its terminating NUL. */
-export const wideString: Ndr<string | null> = pointer({
-  ...TEXT,
-  decode(reader, put) {
-    const text = wideCharacters(reader);
-    put(text.endsWith('\0') ? text.slice(0, -1) : text);
-  },
-});
-
-/** RPC_UNICODE_STRING ([MS-DTYP] section 2.3.10) as its text, which is empty where its pointer is 0. */
-export const unicodeString: Ndr<string> = {
-  type: 'RPC_UNICODE_STRING',
-  alignment: 4,
-  schema: TEXT.schema,
-  decode(reader, put) {
-    const at = advance(reader, 4, 'RPC_UNICODE_STRING');
-    const length = reader.bytes.readUInt16LE(at);
-    const hasText = readPointer(reader, TEXT, (text) => {
-      const bytes = text.length * 2;
-      if (bytes !== length) {
-        const start = reader.position - bytes;
-        remark(reader.decoding, `the text at byte ${start} has ${bytes} bytes, and ${length} by its Length`);
-      }
-      put(text);
-    });
-    if (!hasText) put('');
-  },
-};
-
 /** Version, endianness and length of the common header ([MS-RPCE] section 2.2.6.1). */
 const COMMON_HEADER = Buffer.from('01100800', 'hex');
 
@@ -300,10 +253,4 @@ export function typeSerialization1<T>(ndr: Ndr<T>): Codec<T> {
       remarkRest(inside, ndr.type);
     },
   };
-}
-
-/** Padding to a multiple of 8 is usual; more than that is a remark. */
-export function remarkRest(reader: Reader, what: string): void {
-  const left = reader.end - reader.position;
-  if (left >= 8) remark(reader.decoding, `${left} bytes follow ${what}, from byte ${reader.position} on`);
 }

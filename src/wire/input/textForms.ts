@@ -29,14 +29,21 @@ export function base64(text: string): Carried | null {
 /**
  * Base64 in one piece. Node skips what is none, so that the number of bytes tells; of characters beyond ASCII it looks
  * at the lower half alone.
+ *
+ * @param into memory for the bytes, where there is enough of it
  */
-function plainBase64(text: string): Carried | null {
+export function plainBase64(text: string, into: Buffer | null = null): Carried | null {
   if (text.length < SHORTEST_BASE64 || text.includes(' ') || text.includes('\n')) return null;
   const end = paddingStart(text);
   if (text.length - end > 2 || end % 4 === 1 || Buffer.byteLength(text) !== text.length) return null;
-  const bytes = Buffer.from(text, 'base64');
+  const bytes = decodedInto(text, into);
   if (bytes.length !== Math.floor((end * 3) / 4)) return null;
   return { bytes, form: text.includes('-') || text.includes('_') ? 'base64url' : 'base64' };
+}
+
+function decodedInto(text: string, into: Buffer | null): Buffer {
+  if (into === null || into.length < text.length) return Buffer.from(text, 'base64');
+  return into.subarray(0, into.write(text, 'base64'));
 }
 
 /** With spaces or quotes in it or around it. */

@@ -5,7 +5,7 @@ import { withoutEscapes, withoutTrace } from './escapes.ts';
 import { tokensInHar } from './har.ts';
 import { type HeaderToken, MOST_TOKENS, tokensInHeaders } from './headers.ts';
 import { tokensInLiterals } from './literals.ts';
-import { base64, type Carried, carriedBytes, hex, linesOf } from './textForms.ts';
+import { base64, type Carried, carriedBytes, hex, linesOf, plainBase64 } from './textForms.ts';
 import { beginsAsToken } from './token.ts';
 import { tokensInWords } from './words.ts';
 
@@ -81,10 +81,13 @@ function inText(input: Buffer, text: string): FoundToken[] {
   return text.includes('\ufffd') ? inBytes(input, 'raw', null) : [];
 }
 
-/** The token of one line that should have one; null where it has none. */
+/** Where the token of a line is decoded to: memory that is fresh for each costs more than to decode it. */
+const lineMemory = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** The token of one line that should have one, which holds until the next line's; null where it has none. */
 export function tokenInLine(line: string, number: number): FoundToken | null {
   const written = line.trim();
-  const plain = base64(written);
+  const plain = plainBase64(written, lineMemory) ?? base64(written);
   if (plain && beginsAsToken(plain.bytes)) return { ...NOWHERE, ...plain, line: number };
   const digits = hex(written);
   if (digits && beginsAsToken(digits.bytes)) return { ...NOWHERE, ...digits, line: number };

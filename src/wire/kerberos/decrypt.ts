@@ -1,5 +1,14 @@
 /** Decrypts EncryptedData with whichever key at hand fits, and decodes what comes out. */
-import { type Codec, decode, type Named, newDecoding, type Outcome, type Place, readerOf } from '../codec.ts';
+import {
+  type Codec,
+  decode,
+  MOST_VALUES,
+  type Named,
+  newDecoding,
+  type Outcome,
+  type Place,
+  readerOf,
+} from '../codec.ts';
 import { decryptWith, isSupported } from '../crypto/decrypt.ts';
 import { enctypeName } from '../crypto/enctypes.ts';
 import { KEY_USAGES, type KeyUsage } from '../crypto/keyUsages.ts';
@@ -52,7 +61,7 @@ const COPIES = 4;
 /** Deriving keys takes as long as decrypting this much. */
 const WORK_PER_KEY = 4096;
 
-export const newAllowance = (): Allowance => ({ work: MOST_WORK, values: newDecoding().budget });
+export const newAllowance = (): Allowance => ({ work: MOST_WORK, values: MOST_VALUES });
 
 export function newDecrypting(
   keys: readonly Key[],

@@ -27,8 +27,8 @@ import {
   typeSerialization1,
   ulong,
   ushort,
-  wideString,
 } from '../ndr.ts';
+import { wideString } from '../ndrText.ts';
 import {
   CLAIM_TYPES,
   COMPRESSION_FORMATS,

@@ -1,15 +1,7 @@
 /** KERB_VALIDATION_INFO ([MS-PAC] section 2.5): who the account is, and its groups. */
 import { bytes, fileTime, flags32 } from '../binary.ts';
-import {
-  aligned,
-  arrayPointer,
-  ndrStructure,
-  pointer,
-  typeSerialization1,
-  ulong,
-  unicodeString,
-  ushort,
-} from '../ndr.ts';
+import { aligned, arrayPointer, ndrStructure, pointer, typeSerialization1, ulong, ushort } from '../ndr.ts';
+import { unicodeString } from '../ndrText.ts';
 import {
   accountSidList,
   accountSids,

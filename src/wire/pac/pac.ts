@@ -2,7 +2,7 @@
  * The privilege attribute certificate of a ticket ([MS-PAC] sections 2.3 and 2.4): a table of buffers, and
  * the buffers.
  */
-import { named, rest, structure, uint32, uint64 } from '../binary.ts';
+import { named, remarkRest, rest, structure, uint32, uint64 } from '../binary.ts';
 import {
   type Codec,
   Damage,
@@ -17,7 +17,6 @@ import {
   remark,
   within,
 } from '../codec.ts';
-import { remarkRest } from '../ndr.ts';
 import { CLAIMS_SET_METADATA } from './claims.ts';
 import { S4U_DELEGATION_INFO } from './delegationInfo.ts';
 import { PAC_DEVICE_INFO } from './deviceInfo.ts';

@@ -26,16 +26,24 @@ function openParts(name) {
   return { id, find: (part) => parts[part] && read(4 + length + parts[part][0], parts[part][1]) };
 }
 
+/** What is read at once: parts that are asked for one after the other stand so in the file. */
+const WINDOW = 128 * 1024;
+
 function reader(name) {
   if (isSea()) {
     const asset = Buffer.from(getRawAsset(name));
     return (position, length) => asset.subarray(position, position + length);
   }
   const descriptor = openSync(join(__dirname, '..', 'dist', name), 'r');
+  let start = 0;
+  let window = Buffer.alloc(0);
   return (position, length) => {
-    const buffer = Buffer.allocUnsafe(length);
-    readSync(descriptor, buffer, 0, length, position);
-    return buffer;
+    if (position < start || position + length > start + window.length) {
+      start = position;
+      window = Buffer.allocUnsafeSlow(Math.max(WINDOW, length));
+      readSync(descriptor, window, 0, window.length, position);
+    }
+    return window.subarray(position - start, position - start + length);
   };
 }
 

@@ -31,14 +31,19 @@ export const schemas = () => JSON.parse(brotliDecompressSync(Buffer.from('${pack
   },
 };
 
-/** commander could run commands that are programs of their own, and would load what starts them at every start. */
+/**
+ * What commander imports to run commands that are programs of their own, which none of ours is. Node's modules as
+ * default imports are copied member by member at every start; and the global `process` needs no module.
+ */
 const noOtherPrograms: Plugin = {
   name: 'no-other-programs',
   setup(build) {
-    build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      importer.includes('commander') ? { path: 'none', namespace: 'no-other-programs' } : null,
+    build.onResolve({ filter: /^node:(child_process|fs|path|process)$/ }, ({ importer, path }) =>
+      importer.includes('commander') ? { path, namespace: 'no-other-programs' } : null,
     );
-    build.onLoad({ filter: /./, namespace: 'no-other-programs' }, () => ({ contents: 'export default {};' }));
+    build.onLoad({ filter: /./, namespace: 'no-other-programs' }, ({ path }) => ({
+      contents: `export default ${path === 'node:process' ? 'process' : '{}'};`,
+    }));
   },
 };
 
@@ -75,9 +80,36 @@ async function asFunction(text: string): Promise<string> {
   return `(function(exports,require,module,__filename){${code}})`;
 }
 
+/** What runs most often; its parts stand first, one after the other, so that few reads bring them all. */
+const FIRST = [
+  ...['src/main.ts', 'src/program.ts', 'src/commands/whoami.ts', 'src/backends/gssapi/identity.ts'],
+  ...['src/render/json.ts', 'src/render/table.ts', 'src/commands/acquire.ts', 'src/commands/decode.ts'],
+];
+
+/** The names of parts in the order in which they are asked for: each, and then what it imports. */
+function inOrder(): string[] {
+  const { outputs } = metafile;
+  const found = new Set<string>();
+  const visit = (output: string) => {
+    if (found.has(output)) return;
+    found.add(output);
+    for (const { path, kind } of outputs[output]?.imports ?? []) {
+      if (kind === 'import-statement' && path in outputs) visit(path);
+    }
+  };
+  for (const first of FIRST) {
+    const output = Object.keys(outputs).find((name) => outputs[name]?.entryPoint === first);
+    if (!output) throw new Error(`${first} is no part of its own`);
+    visit(output);
+  }
+  for (const output of Object.keys(outputs)) visit(output);
+  return [...found].map((output) => basename(output));
+}
+
 const parts = new Map<string, Buffer>();
-for (const { path, text } of outputFiles) {
-  parts.set(`./${basename(path)}`, Buffer.from(await asFunction(text), 'latin1'));
+const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
+for (const name of inOrder()) {
+  parts.set(`./${name}`, Buffer.from(await asFunction(texts.get(name) ?? ''), 'latin1'));
 }
 const id = createHash('sha256');
 for (const [name, content] of parts) id.update(name).update(content);
@@ -99,7 +131,7 @@ writeFileSync(join(DIST, 'sspidiag.meta.json'), JSON.stringify(metafile));
 const cache = join(DIST, 'sspidiag.cache');
 rmSync(cache, { force: true });
 execFileSync(process.execPath, [join(import.meta.dirname, 'codeCache.ts'), cache], {
-  stdio: ['ignore', 2, 2],
+  stdio: ['ignore', 'ignore', 2],
 });
 
 const size = Math.round(file.length / 1024);

@@ -1,15 +1,16 @@
 /** The one place where a report or an error becomes output and an exit code. */
 import { LibraryMissing } from './backends/native.ts';
 import { libraryHint } from './findings/libraries.ts';
+import { resolverIsBusy } from './network/lookups.ts';
 import type { CommonOptions } from './options.ts';
 import type { Thresholds } from './render/nagios.ts';
+import { drained, writeErr, writeOut } from './render/output.ts';
 import { EXIT, InputTimedOut, UsageError } from './report/exitCodes.ts';
 import { type Report, report } from './report/report.ts';
 import type { DoctorResult } from './report/schema/doctor.ts';
 
 /** Renders a report as the user asked for it and sets the exit code. */
 export async function finish(finished: Report, common: CommonOptions): Promise<void> {
-  const { drained, writeOut, writeErr } = await import('./render/output.ts');
   if (common.json) {
     const { jsonPieces } = await import('./render/json.ts');
     for (const piece of jsonPieces(finished)) {
@@ -33,7 +34,6 @@ export async function finish(finished: Report, common: CommonOptions): Promise<v
 
 /** Answers a monitoring system: one line, and an exit code of its convention. */
 export async function finishNagios(finished: Report<DoctorResult>, thresholds: Thresholds): Promise<void> {
-  const { writeOut } = await import('./render/output.ts');
   const { nagios } = await import('./render/nagios.ts');
   const { line, exitCode } = nagios(finished, thresholds);
   writeOut(line);
@@ -43,7 +43,6 @@ export async function finishNagios(finished: Report<DoctorResult>, thresholds: T
 
 /** A page's host that the resolver still looks for would hold the exit back, whatever the time limit was. */
 async function leaveIfHeld(): Promise<void> {
-  const { resolverIsBusy } = await import('./network/lookups.ts');
   if (!resolverIsBusy()) return;
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((written) => stream.write('', () => written()));
@@ -53,7 +52,6 @@ async function leaveIfHeld(): Promise<void> {
 
 /** Writes a JSON document that is not a report: a schema. */
 export async function finishDocument(document: object): Promise<void> {
-  const { writeOut } = await import('./render/output.ts');
   const { renderJson } = await import('./render/json.ts');
   writeOut(renderJson(document));
 }
@@ -72,7 +70,6 @@ export async function finishError(
     return;
   }
   const failed = report(asked.command, { exitCode, error: { message, hint } });
-  const { writeOut, writeErr } = await import('./render/output.ts');
   if (asked.json) {
     const { renderJson } = await import('./render/json.ts');
     writeOut(renderJson(failed));

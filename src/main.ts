@@ -1,6 +1,7 @@
 /** Where the program starts: the command line, the child that runs one isolated operation, or the answer to a TAB. */
 import { ANSWER_ARGUMENT } from './completion/shells.ts';
 import { CHILD_ARGUMENT, type Operations } from './isolate/protocol.ts';
+import { writeOut } from './render/output.ts';
 import { VERSION } from './version.ts';
 
 const OPERATIONS: Operations = {
@@ -36,7 +37,6 @@ async function main(): Promise<void> {
     await answer([operation, ...rest]);
   } else if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
     // Monitoring asks every host for it, and it needs no command line to be declared.
-    const { writeOut } = await import('./render/output.ts');
     writeOut(`sspidiag ${VERSION}\n`);
   } else {
     const { run } = await import('./program.ts');

@@ -1,10 +1,10 @@
 /** Runs what cli.ts declares: commander parses, the action answers with a Report, `finish` shows it. */
-import { fstatSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { COMMON_OPTIONS, type Declaration, type Given, type OptionDeclaration } from './cli/declaration.ts';
 import { COMMANDS } from './cli.ts';
 import { finish, finishError, usageHint } from './finish.ts';
 import { commonOptions } from './options.ts';
+import { mayBeWatched, writeErr, writeOut } from './render/output.ts';
 import { EXIT, UsageError } from './report/exitCodes.ts';
 import { VERSION } from './version.ts';
 
@@ -19,7 +19,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     quiet: isAsked(argv, '-q') || isAsked(argv, '--quiet'),
     nagios: isAsked(argv, '--nagios'),
   };
-  const program = declareProgram(asked, argv);
+  const program = declareProgram(asked, argv[2]);
   try {
     if (argv.length <= 2) {
       program.outputHelp({ error: true });
@@ -36,16 +36,16 @@ export async function run(argv: readonly string[]): Promise<void> {
 /**
  * The whole command line as commander knows it; the manual's test reads it too.
  *
- * @param words where given, a command that is not among them gets no options: declaring all would take as long as a
- *   small command runs
+ * @param first the first word of a request: where it is a command, nothing else is declared, which would take as long
+ *   as a small command runs
  */
-export function declareProgram(asked: Asked, words?: readonly string[]): Command {
+export function declareProgram(asked: Asked, first?: string): Command {
   const program = new Command('sspidiag')
     .description('Tells why Kerberos, NTLM or Negotiate authentication works or does not.')
     .version(`sspidiag ${VERSION}`, '-V, --version', 'print the version')
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ writeOut, writeErr, outputError: () => {} })
     .addHelpText(
       'before',
       examplesText([
@@ -55,12 +55,12 @@ export function declareProgram(asked: Asked, words?: readonly string[]): Command
       ]),
     )
     .helpCommand(false);
-  addOptions(program, COMMON_OPTIONS);
-  for (const declaration of COMMANDS) {
-    const command = declareCommand(program, declaration);
-    if (words?.includes(declaration.name) ?? true) completeCommand(command, declaration, asked);
+  const only = COMMANDS.find(({ name }) => name === first);
+  if (!only) {
+    addOptions(program, COMMON_OPTIONS);
+    declareHelp(program);
   }
-  declareHelp(program);
+  for (const declaration of only ? [only] : COMMANDS) declareCommand(program, declaration, asked);
   return program;
 }
 
@@ -76,20 +76,17 @@ function declareHelp(program: Command): void {
     const { help } = await import('./commands/help.ts');
     const { plain, styled } = await import('./render/overstrike.ts');
     const { colorLevel } = await import('./render/color.ts');
-    const { writeOut } = await import('./render/output.ts');
     const page = await help(name);
     const isStyled = colorLevel(commonOptions(command.optsWithGlobals()).color, process.stdout) > 0;
     writeOut(isStyled ? styled(page) : plain(page));
   });
 }
 
-/** What the list of commands shows of it. */
-function declareCommand(program: Command, { name, operands, summary }: Declaration): Command {
-  return program.command(operands ? `${name} ${operands}` : name).summary(summary);
-}
-
-function completeCommand(command: Command, declaration: Declaration, asked: Asked): void {
-  command
+function declareCommand(program: Command, declaration: Declaration, asked: Asked): void {
+  const { name, operands, summary } = declaration;
+  const command = program
+    .command(operands ? `${name} ${operands}` : name)
+    .summary(summary)
     .description([`${declaration.summary}.`, declaration.description ?? ''].join('\n').trim())
     .addHelpText('before', examplesText(declaration.examples));
   if (declaration.takesCommand) command.passThroughOptions();
@@ -112,23 +109,8 @@ function completeCommand(command: Command, declaration: Declaration, asked: Aske
 
 /** Loaded only where somebody may watch. */
 async function showProgress({ json, quiet, nagios }: Asked, linesForPrograms: boolean): Promise<void> {
-  if (quiet || nagios || !mayBeTerminal(STDERR)) return;
+  if (quiet || nagios || !mayBeWatched()) return;
   (await import('./render/progress.ts')).showProgress(json || linesForPrograms);
-}
-
-const STDERR = 2;
-/** /dev/null, 1:3 (Documentation/admin-guide/devices.txt of Linux). */
-const NULL_DEVICE = 0x103;
-
-/** Told without node:tty, which takes a tenth of what a small command does; whoever shows something asks that. */
-function mayBeTerminal(descriptor: number): boolean {
-  try {
-    const stats = fstatSync(descriptor);
-    return process.platform === 'win32' || (stats.isCharacterDevice() && stats.rdev !== NULL_DEVICE);
-  } catch {
-    // Windows has consoles of which it cannot be asked.
-    return process.platform === 'win32';
-  }
 }
 
 const REPEATABLE = ['--read ', '--access '];

@@ -1,5 +1,5 @@
 /** Which backend serves this host and this request. */
-import type { Backend } from './backend.ts';
+import type { Backend, BackendIdentity } from './backend.ts';
 
 export const BACKEND_NAMES = ['auto', 'gssapi', 'sspi'] as const;
 export type BackendName = (typeof BACKEND_NAMES)[number];
@@ -41,4 +41,14 @@ export function isSspi(choice: BackendChoice): boolean {
  */
 export function chooseBackend(choice: BackendChoice): Promise<Backend> {
   return LOADERS[serving(choice)](choice);
+}
+
+/**
+ * Which library serves the request; loads no more of the backend than that takes.
+ *
+ * @throws LibraryMissing where its library cannot be loaded
+ */
+export async function identityOf(choice: BackendChoice): Promise<BackendIdentity> {
+  if (serving(choice) === 'gssapi') return (await import('./gssapi/identity.ts')).gssapiIdentity();
+  return (await chooseBackend(choice)).identity();
 }

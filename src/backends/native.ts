@@ -140,17 +140,14 @@ export function loadLibrary<Name extends string>(
   prototypes: Record<Name, string>,
 ): Library<Name> {
   const handle = tryLoad(name);
-  const functions = {} as Record<Name, NativeFunction>;
-  for (const key of Object.keys(prototypes) as Name[]) {
-    Object.defineProperty(functions, key, {
-      configurable: true,
-      get() {
-        const bound = bind(handle, name, prototypes[key]);
-        Object.defineProperty(functions, key, { value: bound });
-        return bound;
-      },
-    });
-  }
+  const bound = {} as Record<Name, NativeFunction>;
+  // Not a getter each: most commands need few of the functions that a library has.
+  const functions = new Proxy(bound, {
+    get(_, key) {
+      bound[key as Name] ??= bind(handle, name, prototypes[key as Name]);
+      return bound[key as Name];
+    },
+  });
   return { name, functions };
 }
 

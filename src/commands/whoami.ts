@@ -1,6 +1,6 @@
 /** `whoami`: who this process is, and which credentials it would use and why. */
 import type { BackendIdentity } from '../backends/backend.ts';
-import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
+import { type BackendChoice, identityOf } from '../backends/choose.ts';
 import { type CallRecord, LibraryMissing, observeCalls } from '../backends/native.ts';
 import { mightBlock } from '../operations/mightBlock.ts';
 import {
@@ -15,7 +15,7 @@ import { EXIT } from '../report/exitCodes.ts';
 import { type Conclusion, type Report, report } from '../report/report.ts';
 import type { WhoamiResult } from '../report/schema/whoami.ts';
 import { expiry } from '../report/time.ts';
-import { type Isolated, isolated } from './isolated.ts';
+import type { Isolated, isolated } from './isolated.ts';
 
 type Kerberos = NonNullable<WhoamiResult['kerberos']>;
 
@@ -25,7 +25,7 @@ export async function whoami(options: CommonOptions): Promise<Report<WhoamiResul
   const named =
     options.backend.library === null
       ? null
-      : await isolated<BackendIdentity>('identity', { backend: options.backend }, options);
+      : await inChild<BackendIdentity>('identity', { backend: options.backend }, options);
   if (named?.unanswered) return report('whoami', named.unanswered);
   const conclusion = process.platform === 'win32' ? await onWindows(options) : await onPosix(options);
   if (!conclusion.result) return report('whoami', conclusion);
@@ -39,7 +39,7 @@ async function onWindows(options: CommonOptions): Promise<Conclusion<WhoamiResul
 
 /** Read in this process where nothing can hold it up, else in a child. */
 async function onPosix(options: CommonOptions): Promise<Conclusion<WhoamiResult>> {
-  const ran = blocks() ? await isolated<WhoamiFacts>('whoami', {}, options) : here(options);
+  const ran = blocks() ? await inChild<WhoamiFacts>('whoami', {}, options) : here(options);
   if (ran.unanswered) return ran.unanswered;
   const { facts, calls } = ran;
   const { identity, session, canImpersonate, kerberos, kerberosReason, libraries } = facts;
@@ -63,6 +63,11 @@ async function onPosix(options: CommonOptions): Promise<Conclusion<WhoamiResult>
   };
 }
 
+/** What starts children, and explains how they end, takes longer to load than all that is asked here. */
+async function inChild<Facts>(...asked: Parameters<typeof isolated>): Promise<Isolated<Facts>> {
+  return (await import('./isolated.ts')).isolated<Facts>(...asked);
+}
+
 function blocks(): boolean {
   try {
     return mightBlock();
@@ -81,7 +86,7 @@ function here(options: CommonOptions): Isolated<WhoamiFacts> {
 /** Who I am can be told without a library; then there is no backend to name. */
 async function backendIdentity(choice: BackendChoice): Promise<BackendIdentity | null> {
   try {
-    return (await chooseBackend(choice)).identity();
+    return await identityOf(choice);
   } catch (error) {
     if (error instanceof LibraryMissing) return null;
     throw error;

@@ -1,7 +1,7 @@
 /** Which library serves a request; loading it is all that is done. */
 import type { BackendIdentity } from '../backends/backend.ts';
-import { type BackendChoice, chooseBackend } from '../backends/choose.ts';
+import { type BackendChoice, identityOf } from '../backends/choose.ts';
 
 export async function identity(request: { backend: BackendChoice }): Promise<BackendIdentity> {
-  return (await chooseBackend(request.backend)).identity();
+  return identityOf(request.backend);
 }

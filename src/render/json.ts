@@ -26,30 +26,35 @@ export function* jsonPieces(report: Report | object): Generator<string> {
 
 /** @param newline with the indentation of the line that the value begins in */
 function* valuePieces(value: unknown, newline: string): Generator<string> {
-  if (typeof value === 'string') yield* stringPieces(value);
-  else if (typeof value !== 'object' || value === null) yield JSON.stringify(value ?? null);
+  if (isShort(value)) yield ascii(JSON.stringify(value ?? null, null, 2)).replaceAll('\n', newline);
+  else if (typeof value === 'string') yield* stringPieces(value);
   else {
     const inner = `${newline}  `;
     const isArray = Array.isArray(value);
     let separator = isArray ? '[' : '{';
-    const entries: Iterable<readonly [unknown, unknown]> = isArray ? value.entries() : Object.entries(value);
-    for (const [key, each] of entries) {
+    for (const [key, each] of Object.entries(value as object)) {
       if (!isArray && each === undefined) continue;
       yield isArray ? `${separator}${inner}` : `${separator}${inner}${ascii(JSON.stringify(key))}: `;
       yield* valuePieces(each, inner);
       separator = ',';
     }
-    if (separator !== ',') yield isArray ? '[]' : '{}';
-    else yield `${newline}${isArray ? ']' : '}'}`;
+    yield `${newline}${isArray ? ']' : '}'}`;
   }
+}
+
+/** True for what is one piece, which JSON.stringify makes far faster than what is put together here. */
+function isShort(value: unknown): boolean {
+  let left = BATCH;
+  const count = (each: unknown): boolean => {
+    left -= typeof each === 'string' ? each.length : 16;
+    if (left < 0) return false;
+    return typeof each !== 'object' || each === null || Object.values(each).every(count);
+  };
+  return count(value);
 }
 
 /** Each unit is escaped by itself, so that a text may be cut anywhere. */
 function* stringPieces(text: string): Generator<string> {
-  if (text.length <= BATCH) {
-    yield ascii(JSON.stringify(text));
-    return;
-  }
   yield '"';
   for (let at = 0; at < text.length; at += BATCH) {
     yield ascii(JSON.stringify(text.slice(at, at + BATCH)).slice(1, -1));

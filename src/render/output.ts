@@ -3,19 +3,38 @@
  *
  * stdout carries the result and nothing else; stderr everything else, in lower case and without a final period. A
  * reader that went away (EPIPE) is no error: the exit code still is the answer.
+ *
+ * Node's streams take longer to load than a small command runs. So files are written directly, and so is what fits into
+ * a pipe without waiting for its reader; only terminals, sockets and slow readers need a stream.
  */
+import { fstatSync, type Stats, writeSync } from 'node:fs';
+
+const STDOUT = 1;
+const STDERR = 2;
+/** What a pipe of Linux holds, pipe(7). */
+const PIPE_CAPACITY = 64 * 1024;
+
+/** /dev/null, 1:3 (Documentation/admin-guide/devices.txt of Linux). */
+const NULL_DEVICE = 0x103;
+
+/** How many bytes may still be written directly to a descriptor. */
+const room = new Map<number, number>();
+/** Whose reader went away, or whose disk is full. */
+const closed = new Set<number>();
 
 let guarded = false;
 
 function guard(): void {
   if (guarded) return;
   guarded = true;
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // A full disk or a closed descriptor loses the report: that must not look like an answer.
-      if (error.code !== 'EPIPE') process.exitCode = 3;
-    });
-  }
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => lost(STDOUT, error));
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => lost(STDERR, error));
+}
+
+function lost(descriptor: number, error: NodeJS.ErrnoException): void {
+  closed.add(descriptor);
+  // A full disk or a closed descriptor loses the report: that must not look like an answer.
+  if (error.code !== 'EPIPE') process.exitCode = 3;
 }
 
 let before: () => void = () => undefined;
@@ -27,15 +46,68 @@ export function beforeOutput(clear: () => void): void {
 
 /** @param done is called where the bytes are no longer needed */
 export function writeOut(text: string | Buffer, done?: () => void): void {
-  guard();
-  before();
-  process.stdout.write(text, done);
+  write(STDOUT, text, done);
 }
 
 export function writeErr(text: string): void {
-  guard();
+  write(STDERR, text);
+}
+
+function write(descriptor: typeof STDOUT | typeof STDERR, text: string | Buffer, done?: () => void): void {
   before();
-  process.stderr.write(text);
+  const rest = writeDirectly(descriptor, text);
+  if (rest === null) {
+    done?.();
+    return;
+  }
+  guard();
+  (descriptor === STDOUT ? process.stdout : process.stderr).write(rest, done);
+}
+
+/** What is left for a stream to write; null where nothing is. */
+function writeDirectly(descriptor: number, text: string | Buffer): string | Buffer | null {
+  if (closed.has(descriptor)) return null;
+  const left = room.get(descriptor) ?? capacity(descriptor);
+  if (left === 0) return text;
+  let bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  room.set(descriptor, Math.max(0, left - bytes.length));
+  if (bytes.length > left) return bytes;
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
+    return null;
+  } catch (error) {
+    // Somebody else may have filled the pipe, and made it one that does not wait.
+    room.set(descriptor, 0);
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return bytes;
+    lost(descriptor, error as NodeJS.ErrnoException);
+    return null;
+  }
+}
+
+function capacity(descriptor: number): number {
+  const stats = statsOf(descriptor);
+  if (stats?.isFile() || (stats && isNullDevice(stats))) return Number.POSITIVE_INFINITY;
+  return stats?.isFIFO() && process.platform !== 'win32' ? PIPE_CAPACITY : 0;
+}
+
+/** Null for what cannot be asked, as some consoles of Windows: the stream will tell. */
+function statsOf(descriptor: number): Stats | null {
+  try {
+    return fstatSync(descriptor);
+  } catch {
+    return null;
+  }
+}
+
+function isNullDevice(stats: Stats): boolean {
+  return stats.isCharacterDevice() && stats.rdev === NULL_DEVICE;
+}
+
+/** True where somebody may watch stderr; told without Node's streams. Whoever shows something asks those. */
+export function mayBeWatched(): boolean {
+  if (process.platform === 'win32') return true;
+  const stats = statsOf(STDERR);
+  return stats ? stats.isCharacterDevice() && !isNullDevice(stats) : false;
 }
 
 /**
@@ -43,6 +115,8 @@ export function writeErr(text: string): void {
  * that went away never drains anything.
  */
 export async function drained(): Promise<void> {
+  // No stream was needed yet.
+  if (!guarded) return;
   const { stdout } = process;
   if (!stdout.writableNeedDrain) return;
   await new Promise<void>((resolve) => {

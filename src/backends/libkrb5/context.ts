@@ -2,7 +2,7 @@
 import { type Pointer, untraced } from '../native.ts';
 import { configurationFiles } from './configurationFiles.ts';
 import { type Krb5Context, type Krb5Result, krb5Call, krb5Free, required } from './library.ts';
-import { includeLoop, scanProfile } from './profileScan.ts';
+import { includeLoop, includesAny, scanProfile } from './profileScan.ts';
 
 /** PROF_MAGIC_PROFILE's table has no code for it: ELOOP, as of links that lead to themselves. */
 const ELOOP = 40;
@@ -32,7 +32,8 @@ let known: { variable: string | undefined; loop: string | null } | null = null;
 /** Looked for once: the library would follow an include that leads to itself until the process ends. */
 function loopIn(variable: string | undefined): string | null {
   if (known?.variable !== variable || known === null) {
-    known = { variable, loop: untraced(() => includeLoop(scanProfile(configurationFiles()))) };
+    const files = untraced(configurationFiles);
+    known = { variable, loop: includesAny(files) ? includeLoop(scanProfile(files)) : null };
   }
   return known.loop;
 }

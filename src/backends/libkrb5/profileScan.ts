@@ -226,8 +226,16 @@ function problem({ scan }: Walk, found: ScanProblem): void {
   if (scan.problems.length < MOST_PROBLEMS) scan.problems.push(found);
 }
 
+const BEYOND_ASCII = /[\x80-\xff]/;
+
 function utf8(bytes: string): string {
+  if (!BEYOND_ASCII.test(bytes)) return bytes;
   return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/** False where no main file includes anything, which is told far sooner than what stands in them. */
+export function includesAny(paths: readonly string[]): boolean {
+  return paths.some((path) => isDirectory(path) || /^include/m.test(readText(path).text ?? ''));
 }
 
 /**

@@ -56,11 +56,9 @@ export function declareProgram(asked: Asked, first?: string): Command {
     )
     .helpCommand(false);
   const only = COMMANDS.find(({ name }) => name === first);
-  if (!only) {
-    addOptions(program, COMMON_OPTIONS);
-    declareHelp(program);
-  }
+  if (!only) addOptions(program, COMMON_OPTIONS);
   for (const declaration of only ? [only] : COMMANDS) declareCommand(program, declaration, asked);
+  if (!only) declareHelp(program);
   return program;
 }
 

@@ -6,15 +6,19 @@ import { grid } from './grid.ts';
 import { printable } from './printable.ts';
 import { type Screen, standardOutput } from './screen.ts';
 import { renderTree } from './tree.ts';
-import type { Block, Cell } from './view.ts';
+import type { Block, Cell, View } from './view.ts';
 import { viewOf } from './views/index.ts';
-import { displayWidth } from './width.ts';
+import { displayWidth, measuring } from './width.ts';
 import { wrap } from './wrap.ts';
 
 /** Renders the headline, findings, blocks, and the native calls where they were traced. */
 export async function renderTable(report: Report, color: ColorChoice): Promise<string> {
   const screen = await standardOutput(color);
   const view = await viewOf(report);
+  return measuring(() => rendered(report, view, screen));
+}
+
+function rendered(report: Report, view: View, screen: Screen): string {
   const { chalk } = screen;
   const word = report.ok ? chalk.green.bold('OK') : chalk.red.bold('FAIL');
   const parts = [`${hanging(`${word}  `, report.ok ? 4 : 6, view.headline, screen)}\n`];

@@ -2,19 +2,42 @@
  * The columns of a terminal that text takes, grapheme cluster by grapheme cluster (UAX #29), each as wide as UAX #11 and
  * UTS #51 have it. No escape sequence may be in the text.
  */
-import stringWidth from 'string-width';
+import type stringWidthType from 'string-width';
 
 const BEYOND_ASCII = /[^ -~]/;
 
-/** The columns that one line of text takes. */
+/** string-width loads the rules of Unicode, which takes as long as a small command runs: only who needs them waits. */
+let stringWidth: typeof stringWidthType | null = null;
+
+class NotLoaded extends Error {}
+
+/** Loads what measures text beyond ASCII. */
+export async function loadWidths(): Promise<void> {
+  stringWidth ??= (await import('string-width')).default;
+}
+
+/** Runs what measures text; once more where it met text beyond ASCII, and what measures that was not loaded. */
+export async function measuring<T>(render: () => T): Promise<T> {
+  try {
+    return render();
+  } catch (error) {
+    if (!(error instanceof NotLoaded)) throw error;
+    await loadWidths();
+    return render();
+  }
+}
+
+/** The columns that one line of text takes; to be asked within `measuring`, or after `loadWidths`. */
 export function displayWidth(text: string): number {
-  return BEYOND_ASCII.test(text) ? stringWidth(text, { countAnsiEscapeCodes: true }) : text.length;
+  if (!BEYOND_ASCII.test(text)) return text.length;
+  if (!stringWidth) throw new NotLoaded('text beyond ASCII is measured before what measures it is loaded');
+  return stringWidth(text, { countAnsiEscapeCodes: true });
 }
 
 /** What a terminal shows as one character: it is never divided. The end of a line is one as well, of no width. */
 export type Cluster = { text: string; width: number };
 
-const segmenter = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
 
 /** Code units that never join each other: between two of them each is a cluster, of a known width. */
 const SIMPLE: readonly [first: number, last: number, width: number][] = [
@@ -60,11 +83,13 @@ export function* clusters(text: string): Generator<Cluster> {
       if (width < 0 || (at + 1 < text.length && simpleWidth(text.charCodeAt(at + 1)) < 0)) break;
       yield { text: text[at] ?? '', width };
     }
+    if (at === text.length) return;
     // Never half a character at the end.
     const end = at + atOnce + (isHighSurrogate(text.charCodeAt(at + atOnce - 1)) ? 1 : 0);
     const part = text.slice(at, end);
     const ends = end >= text.length;
     const begun = at;
+    segmenter ??= new Intl.Segmenter();
     for (const { segment, index } of segmenter.segment(part)) {
       // What follows may belong to the last one.
       if (!ends && index + segment.length === part.length) break;

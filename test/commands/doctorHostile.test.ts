@@ -331,8 +331,7 @@ it('progress is on a terminal only, and gone when it is over', {
     encoding: 'utf8',
   });
   assert.match(onTerminal, /asking the KDCs/);
-  const erase = '\r\x1b[K';
-  assert.ok(onTerminal.endsWith(erase), JSON.stringify(onTerminal));
+  assert.match(onTerminal, /\r +\r$/);
   const piped = await sspidiag(['doctor', '--timeout', '2', ...byPassword(env)], { env });
   assert.equal(piped.stderr, '');
 });

@@ -84,6 +84,6 @@ test('the build says what is missing where there is no mandoc', async () => {
 });
 
 test('the texts are files beside the bundle, not in it', () => {
-  const bundle = readFileSync(join(INSTALLATION, 'dist', 'sspidiag.cjs'), 'latin1');
+  const bundle = readFileSync(join(INSTALLATION, 'dist', 'sspidiag.parts'), 'latin1');
   assert.ok(!bundle.includes('General Commands Manual'));
 });

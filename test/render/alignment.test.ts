@@ -4,11 +4,13 @@ import { describe, it } from 'node:test';
 import { Chalk } from 'chalk';
 import { grid } from '../../src/render/grid.ts';
 import type { Screen } from '../../src/render/screen.ts';
-import { displayWidth } from '../../src/render/width.ts';
+import { displayWidth, loadWidths } from '../../src/render/width.ts';
 import { SSPIDIAG } from '../support/cli.ts';
 import { program, without } from '../support/needs.ts';
 import { execute } from '../support/programs.ts';
 import { columnsInTmux } from '../support/tmux.ts';
+
+await loadWidths();
 
 const tmux = without(program('tmux', 'tmux'), program('python3', 'python3'));
 const script = without(program('script', 'bsdutils'));

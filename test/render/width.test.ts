@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import stringWidth from 'string-width';
-import { clusters, widest } from '../../src/render/width.ts';
+import { clusters, loadWidths, widest } from '../../src/render/width.ts';
 import { wrapMeasured } from '../../src/render/wrap.ts';
+
+await loadWidths();
 
 /** One of each kind of which the rules of UAX #29 speak, and of each kind that is simple here. */
 const UNITS = [

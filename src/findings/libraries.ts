@@ -13,7 +13,8 @@ const PACKAGES: readonly [prefix: string, cure: string][] = [
  * @param message what LibraryMissing said: one that is there and refused needs no installation
  */
 export function libraryHint(library: string, message: string): string | null {
-  if (message.includes(REFUSED_AS_ROOT)) return 'let only root write there, or unset LD_LIBRARY_PATH';
+  if (message.includes(REFUSED_AS_ROOT))
+    return 'let only root write there, or unset the variable that leads there';
   if (message.includes(REFUSED_AS_ADMINISTRATOR)) return 'let only administrators write there';
   return PACKAGES.find(([prefix]) => library.startsWith(prefix))?.[1] ?? null;
 }

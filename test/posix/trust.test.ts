@@ -1,16 +1,18 @@
 /** Root loads no library from where another user can write, and nobody loads one from the current folder. */
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { dirname, join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
 import { changeableBy, unsafeParent, unsafeSearchPath } from '../../src/backends/trust.ts';
-import { report, SSPIDIAG } from '../support/cli.ts';
+import type { WhoamiResult } from '../../src/report/schema/whoami.ts';
+import { report, SSPIDIAG, sspidiag } from '../support/cli.ts';
 import { falseLibrary } from '../support/falseLibrary.ts';
 import { library, root, without } from '../support/needs.ts';
 import { execute, privateFolder } from '../support/programs.ts';
 import { gcc } from '../support/referenceLibrary.ts';
 
 const NOBODY = 65534;
+const HINT = 'let only root write there, or unset the variable that leads there';
 
 describe('who could change a file', { skip: without(root()) }, () => {
   it('is nobody for what is in system folders', () => {
@@ -101,12 +103,101 @@ describe('a planted library', {
       const answer = await report([...argv], { env: environment });
       assert.equal(answer.exitCode, 3);
       assert.match(answer.error?.message ?? '', /not loaded as root: .* belongs to uid 65534/);
-      assert.equal(answer.error?.hint, 'let only root write there, or unset LD_LIBRARY_PATH');
+      assert.equal(answer.error?.hint, HINT);
       assert.ok(!existsSync(mark), argv.join(' '));
     }
     // The same file is loaded where nobody else could have put it there: the test can fail.
     chownSync(folder, 0, 0);
     await report(['packages', '--library', join(folder, 'libwinpr2.so.2')]);
     assert.ok(existsSync(mark));
+  });
+
+  describe('that configuration names', { skip: without(root()) }, () => {
+    /** Plants a module where others can write, and configuration that names it where only root can. */
+    async function planted(t: TestContext): Promise<{ file: string; mark: string; safe: string }> {
+      const safe = privateFolder(t);
+      const open = privateFolder(t);
+      const file = join(open, 'planted.so');
+      const mark = join(open, 'loaded');
+      await falseLibrary(file, mark);
+      chownSync(open, NOBODY, NOBODY);
+      return { file, mark, safe };
+    }
+
+    /** That nothing is loaded until nobody else can write there: then the test can fail. */
+    async function refused(
+      { file, mark }: { file: string; mark: string },
+      environment: NodeJS.ProcessEnv,
+      where: string,
+    ): Promise<void> {
+      const env = { ...process.env, ...environment };
+      for (const argv of [['acquire'], ['packages'], ['packages', '--backend', 'sspi']]) {
+        const answer = await report(argv, { env });
+        assert.equal(answer.exitCode, 3, argv.join(' '));
+        assert.ok(
+          answer.error?.message.endsWith(
+            `not loaded as root: ${where}, and ${dirname(file)} belongs to uid 65534`,
+          ),
+          answer.error?.message,
+        );
+        assert.equal(answer.error?.hint, HINT);
+      }
+      const who = await report<WhoamiResult>(['whoami'], { env });
+      assert.equal(who.exitCode, 0);
+      assert.match(who.result?.kerberosReason ?? '', /not loaded as root/);
+      await sspidiag(['doctor', '--timeout', '3'], { env });
+      assert.ok(!existsSync(mark));
+      chownSync(dirname(file), 0, 0);
+      await sspidiag(['acquire'], { env });
+      assert.ok(existsSync(mark), 'the library would not have loaded it');
+    }
+
+    it('as a mechanism', async (t) => {
+      const { safe, ...paths } = await planted(t);
+      const GSS_MECH_CONFIG = join(safe, 'mech.conf');
+      writeFileSync(GSS_MECH_CONFIG, `planted 1.3.6.1.4.1.99999.1 ${paths.file}\n`);
+      await refused(paths, { GSS_MECH_CONFIG }, `${GSS_MECH_CONFIG}:1 names ${paths.file}`);
+    });
+
+    it('as a module of krb5.conf, of an included file too', async (t) => {
+      const { safe, ...paths } = await planted(t);
+      const KRB5_CONFIG = join(safe, 'krb5.conf');
+      const included = join(safe, 'included.conf');
+      writeFileSync(KRB5_CONFIG, `include ${included}\n`);
+      const lines = ['[plugins]', 'hostrealm = {', `module = planted:${paths.file}`, '}', ''];
+      writeFileSync(included, lines.join('\n'));
+      await refused(paths, { KRB5_CONFIG }, `${included}:3 names ${paths.file}`);
+    });
+
+    it('as the folder of all modules', async (t) => {
+      const { safe, ...paths } = await planted(t);
+      const KRB5_CONFIG = join(safe, 'krb5.conf');
+      const lines = ['[libdefaults]', `plugin_base_dir = ${dirname(paths.file)}`];
+      lines.push('[plugins]', 'hostrealm = {', 'module = planted:planted.so', '}', '');
+      writeFileSync(KRB5_CONFIG, lines.join('\n'));
+      await refused(paths, { KRB5_CONFIG }, `${KRB5_CONFIG}:2 names ${dirname(paths.file)}`);
+    });
+
+    it('as the source of the configuration', async (t) => {
+      const { safe, ...paths } = await planted(t);
+      const KRB5_CONFIG = join(safe, 'krb5.conf');
+      writeFileSync(KRB5_CONFIG, `module ${paths.file}:rest\n`);
+      await refused(paths, { KRB5_CONFIG }, `${KRB5_CONFIG}:1 names ${paths.file}`);
+    });
+
+    it('in a file that others can write', async (t) => {
+      const folder = privateFolder(t);
+      const file = join(folder, 'configuration');
+      writeFileSync(file, '');
+      chownSync(file, NOBODY, NOBODY);
+      for (const variable of ['KRB5_CONFIG', 'GSS_MECH_CONFIG']) {
+        const answer = await report(['acquire'], { env: { ...process.env, [variable]: file } });
+        assert.equal(answer.exitCode, 3);
+        assert.match(
+          answer.error?.message ?? '',
+          /not loaded as root: .*configuration belongs to uid 65534$/,
+        );
+      }
+    });
   });
 });

@@ -1,5 +1,6 @@
 /** Structures and prototypes of MIT's libgssapi_krb5, spelt as in gssapi.h and gssapi_ext.h (x86-64 and arm64 layouts). */
 import { koffi, type Library, loadLibrary } from '../native.ts';
+import { refuseNamedCode } from '../posix/namedCode.ts';
 
 const PROTOTYPES = {
   gss_indicate_mechs: 'uint32_t gss_indicate_mechs(_Out_ uint32_t *, _Out_ void **)',
@@ -61,10 +62,11 @@ let loaded: Library<GssFunction> | undefined;
 /**
  * libgssapi_krb5, loaded on first use.
  *
- * @throws LibraryMissing where the system has none
+ * @throws LibraryMissing where the system has none, or it would load what root must not
  */
 export function gssapi(): Library<GssFunction> {
   if (!loaded) {
+    refuseNamedCode(LIBRARY_NAME);
     declareTypes();
     loaded = loadLibrary(LIBRARY_NAME, PROTOTYPES);
   }

@@ -2,7 +2,7 @@
 import { type Pointer, untraced } from '../native.ts';
 import { configurationFiles } from './configurationFiles.ts';
 import { type Krb5Context, type Krb5Result, krb5Call, krb5Free, required } from './library.ts';
-import { includeLoop, includesAny, scanProfile } from './profileScan.ts';
+import { includeLoop, mentions, scanProfile } from './profileScan.ts';
 
 /** PROF_MAGIC_PROFILE's table has no code for it: ELOOP, as of links that lead to themselves. */
 const ELOOP = 40;
@@ -33,7 +33,7 @@ let known: { variable: string | undefined; loop: string | null } | null = null;
 function loopIn(variable: string | undefined): string | null {
   if (known?.variable !== variable || known === null) {
     const files = untraced(configurationFiles);
-    known = { variable, loop: includesAny(files) ? includeLoop(scanProfile(files)) : null };
+    known = { variable, loop: mentions(files, /^include/m) ? includeLoop(scanProfile(files)) : null };
   }
   return known.loop;
 }

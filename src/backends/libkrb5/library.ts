@@ -15,6 +15,7 @@ import {
   untraced,
 } from '../native.ts';
 import { errnoName } from '../posix/libc.ts';
+import { refuseNamedCode } from '../posix/namedCode.ts';
 import { PROTOTYPES } from './prototypes.ts';
 
 export const LIBRARY_NAME = 'libkrb5.so.3';
@@ -26,10 +27,13 @@ let loaded: Library<Name> | undefined;
 /**
  * libkrb5's functions.
  *
- * @throws LibraryMissing where it is not installed
+ * @throws LibraryMissing where it is not installed, or would load what root must not
  */
 export function libkrb5(): Library<Name>['functions'] {
-  loaded ??= loadLibrary(LIBRARY_NAME, PROTOTYPES);
+  if (!loaded) {
+    refuseNamedCode(LIBRARY_NAME);
+    loaded = loadLibrary(LIBRARY_NAME, PROTOTYPES);
+  }
   return loaded.functions;
 }
 

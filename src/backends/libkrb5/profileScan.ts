@@ -65,6 +65,8 @@ export type ProfileScan = {
   finals: { path: string[]; main: number; file: string; line: number }[];
   /** Headers and tags of subsections, in reading order. */
   sections: { path: string[]; file: string; line: number }[];
+  /** The shared objects that `module` names, which supply the configuration themselves. */
+  modules: { target: string; where: string }[];
   problems: ScanProblem[];
   /** Why the scan may have missed something, in a sentence; null where it saw all. */
   incomplete: string | null;
@@ -92,7 +94,7 @@ type Walk = {
  */
 export function scanProfile(paths: readonly string[]): ProfileScan {
   const scan: ProfileScan = {
-    ...{ files: [], libdefaults: [], relations: [], finals: [], sections: [], problems: [] },
+    ...{ files: [], libdefaults: [], relations: [], finals: [], sections: [], modules: [], problems: [] },
     incomplete: null,
   };
   for (const [main, path] of paths.entries()) {
@@ -168,6 +170,7 @@ function follow(walk: Walk, file: string, directive: Directive): boolean {
   const target = utf8(directive.target);
   const where = `${file}:${line}`;
   if (name === 'module') {
+    walk.scan.modules.push({ target, where });
     walk.scan.incomplete ??= `${where} lets a module supply the configuration`;
     // The library loads the module instead of this file, and fails where the file is an included one.
     if (walk.chain.length > 1) {
@@ -233,9 +236,9 @@ function utf8(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** False where no main file includes anything, which is told far sooner than what stands in them. */
-export function includesAny(paths: readonly string[]): boolean {
-  return paths.some((path) => isDirectory(path) || /^include/m.test(readText(path).text ?? ''));
+/** False where no main file has such a text, which is told far sooner than what stands in them. */
+export function mentions(paths: readonly string[], pattern: RegExp): boolean {
+  return paths.some((path) => isDirectory(path) || pattern.test(readText(path).text ?? ''));
 }
 
 /**

@@ -51,11 +51,11 @@ function tryLibrary(
 ): LibraryFact {
   try {
     loadLibrary(name, {});
+    return { name, role, path: loadedFrom(name), loaded: true, ...about() };
   } catch (error) {
     if (!(error instanceof LibraryMissing)) throw error;
     return { name, role, path: findLibrary(name), version: null, loaded: false, reason: error.message };
   }
-  return { name, role, path: loadedFrom(name), loaded: true, ...about() };
 }
 
 function ntlmssp(): LibraryFact {

@@ -15,6 +15,7 @@ import {
   openLibrary,
   type Pointer,
 } from '../native.ts';
+import { refuseNamedCode } from '../posix/namedCode.ts';
 import { prototypeOf, type SspiFunction, TABLE_FUNCTIONS, TABLE_LENGTHS } from './prototypes.ts';
 
 /** Where a function was found. */
@@ -54,6 +55,8 @@ export function openSspi(path: string | null, systemFolder: string): SspiLibrary
     throw new UsageError(`--library takes an absolute path, not "${path}"`);
   }
   if (loaded?.path === path) return loaded.library;
+  // libwinpr uses libkrb5, and so may others.
+  refuseNamedCode(path ?? LIBWINPR[0]);
   const files = path === null ? systemFiles(systemFolder) : [openLibrary(path)];
   const library = libraryOf(files);
   if (!library.find('EnumerateSecurityPackagesW') && !library.find('AcquireCredentialsHandleW')) {

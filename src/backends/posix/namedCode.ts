@@ -1,0 +1,70 @@
+/**
+ * The code that configuration has the Kerberos and GSS-API libraries load into this process: mechanisms of GSS-API, and
+ * modules of krb5.conf. Root has none loaded that somebody else could have put there, or could have named.
+ */
+import { isAbsolute } from 'node:path';
+import { mentions, scanProfile } from '../libkrb5/profileScan.ts';
+import { LibraryMissing } from '../native.ts';
+import { changeableBy, REFUSED_AS_ROOT } from '../trust.ts';
+import { configuredMechanisms, mechanismFiles } from './mechanismPlugins.ts';
+
+/** Where libkrb5 looks by itself; a build that looks elsewhere looks in a folder of root's as well. */
+const MAIN_FILES = '/etc/krb5.conf:/usr/local/etc/krb5.conf';
+
+/**
+ * To be called before a library is loaded that follows this configuration.
+ *
+ * @throws LibraryMissing where this process is root's and others decide about the code
+ */
+export function refuseNamedCode(library: string): void {
+  if (process.geteuid?.() !== 0) return;
+  const unsafe = unsafeMechanism() ?? unsafeModule();
+  if (unsafe !== null) throw new LibraryMissing(library, `${REFUSED_AS_ROOT}: ${unsafe}`);
+}
+
+function unsafeMechanism(): string | null {
+  for (const { path } of mechanismFiles()) {
+    const why = changeableBy(path);
+    if (why !== null) return `${path} names mechanisms, and ${why}`;
+  }
+  for (const { library, where } of configuredMechanisms()) {
+    const why = named(library, where);
+    if (why !== null) return why;
+  }
+  return null;
+}
+
+function unsafeModule(): string | null {
+  const { KRB5_CONFIG } = process.env;
+  // Files that the system's own include may belong to a daemon, as SSSD's do; then what they name is what counts.
+  for (const path of KRB5_CONFIG?.split(':') ?? []) {
+    const why = path === '' ? null : changeableBy(path);
+    if (why !== null) return `KRB5_CONFIG names ${path}, which may name modules, and ${why}`;
+  }
+  const files = (KRB5_CONFIG ?? MAIN_FILES).split(':').filter((path) => path !== '');
+  // Few configurations name any, which is told far sooner than what stands in them.
+  if (!mentions(files, /^include|module|plugin_base_dir/m)) return null;
+  const { relations, modules } = scanProfile(files);
+  for (const { path, value, file, line } of relations) {
+    const [section, first] = path;
+    const where = `${file}:${line}`;
+    const isFolder = section === 'libdefaults' && first === 'plugin_base_dir';
+    // [plugins] has `module = NAME:FILE` in its subsections, krb5.conf(5).
+    const isModule = section === 'plugins' && path.at(-1) === 'module';
+    const target = isFolder ? value : isModule ? value.slice(value.indexOf(':') + 1) : null;
+    const why = target === null ? null : named(target, where);
+    if (why !== null) return why;
+  }
+  for (const { target, where } of modules) {
+    // What stands behind the colon is for the module.
+    const why = named(target.split(':', 1)[0] ?? '', where);
+    if (why !== null) return why;
+  }
+  return null;
+}
+
+/** A relative name is looked up in a folder of the library's own. */
+function named(file: string, where: string): string | null {
+  const why = isAbsolute(file) ? changeableBy(file) : null;
+  return why === null ? null : `${where} names ${file}, and ${why}`;
+}

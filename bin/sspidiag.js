@@ -4,7 +4,6 @@
 // what ran of each part when it was made; V8 itself rejects the code of another version, and compiles then as it would
 // without. In the single-file executable this very file is the main script, and both are assets of it.
 const { openSync, readSync } = require('node:fs');
-const { createRequire } = require('node:module');
 const { join } = require('node:path');
 const { getRawAsset, isSea } = require('node:sea');
 const { Script } = require('node:vm');
@@ -16,7 +15,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 const filename = isSea() ? process.execPath : join(__dirname, '..', 'dist', 'sspidiag.parts');
-const outside = isSea() ? require : createRequire(filename);
 
 /** Finds a part by its name, in a file that begins with the length of its index, and the index. */
 function openParts(name) {
@@ -68,11 +66,11 @@ function codeCache() {
 const HEAVY = /^node:(?:child_process|crypto|dns|dns\/promises|http|https|net|tty|zlib)$/;
 
 function whenUsed(name) {
-  return new Proxy({}, { get: (_, key) => outside(name)[key] });
+  return new Proxy({}, { get: (_, key) => process.getBuiltinModule(name)[key] });
 }
 
 function load(name) {
-  if (!name.startsWith('./')) return HEAVY.test(name) ? whenUsed(name) : outside(name);
+  if (!name.startsWith('./')) return HEAVY.test(name) ? whenUsed(name) : process.getBuiltinModule(name);
   const known = loaded.get(name);
   if (known) return known.exports;
   const module = { exports: {} };
@@ -82,6 +80,8 @@ function load(name) {
   const script = scripts.get(name) ?? new Script(text, { filename: name, cachedData: code.find(name) });
   scripts.set(name, script);
   script.runInThisContext()(module.exports, load, module, filename);
+  // They are getters, as bindings of ESM are live; of no part they change later, and values are far quicker.
+  module.exports = { __esModule: true, ...module.exports };
   return module.exports;
 }
 

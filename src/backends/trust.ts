@@ -26,7 +26,7 @@ export function changeableBy(path: string): string | null {
 
 /** The same for a private folder that is about to be made in this one: there the sticky bit is protection enough. */
 export function unsafeParent(folder: string): string | null {
-  return firstUnsafe(realpathSync(folder), true);
+  return firstUnsafe(realpathSync.native(folder), true);
 }
 
 /**
@@ -47,7 +47,7 @@ export function unsafeSearchPath(searchPath: string | undefined): string | null 
 
 function nearestThatExists(path: string): string {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return dirname(path) === path ? path : nearestThatExists(dirname(path));
   }

@@ -66,11 +66,16 @@ let loaded: Library<GssFunction> | undefined;
  */
 export function gssapi(): Library<GssFunction> {
   if (!loaded) {
-    refuseNamedCode(LIBRARY_NAME);
+    loaded = openGssapi();
     declareTypes();
-    loaded = loadLibrary(LIBRARY_NAME, PROTOTYPES);
   }
   return loaded;
+}
+
+/** The same for whoever calls none of its functions, but wants to know that it can be loaded. */
+export function openGssapi(): Library<GssFunction> {
+  refuseNamedCode(LIBRARY_NAME);
+  return loadLibrary(LIBRARY_NAME, PROTOTYPES);
 }
 
 function declareTypes(): void {

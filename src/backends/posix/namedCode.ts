@@ -11,6 +11,9 @@ import { configuredMechanisms, mechanismFiles } from './mechanismPlugins.ts';
 /** Where libkrb5 looks by itself; a build that looks elsewhere looks in a folder of root's as well. */
 const MAIN_FILES = '/etc/krb5.conf:/usr/local/etc/krb5.conf';
 
+/** Looked for once. */
+let known: { from: string; unsafe: string | null } | null = null;
+
 /**
  * To be called before a library is loaded that follows this configuration.
  *
@@ -18,7 +21,10 @@ const MAIN_FILES = '/etc/krb5.conf:/usr/local/etc/krb5.conf';
  */
 export function refuseNamedCode(library: string): void {
   if (process.geteuid?.() !== 0) return;
-  const unsafe = unsafeMechanism() ?? unsafeModule();
+  const { KRB5_CONFIG, GSS_MECH_CONFIG } = process.env;
+  const from = `${KRB5_CONFIG}\n${GSS_MECH_CONFIG}`;
+  if (known?.from !== from) known = { from, unsafe: unsafeMechanism() ?? unsafeModule() };
+  const { unsafe } = known;
   if (unsafe !== null) throw new LibraryMissing(library, `${REFUSED_AS_ROOT}: ${unsafe}`);
 }
 

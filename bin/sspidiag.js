@@ -63,7 +63,8 @@ function codeCache() {
 }
 
 /** What takes Node milliseconds to load, and a part may not need after all: loaded when something of it is used. */
-const HEAVY = /^node:(?:child_process|crypto|dns|dns\/promises|http|https|net|tty|zlib)$/;
+const HEAVY =
+  /^node:(?:child_process|crypto|dns|dns\/promises|fs\/promises|http|https|module|net|tty|v8|zlib)$/;
 
 function whenUsed(name) {
   return new Proxy({}, { get: (_, key) => process.getBuiltinModule(name)[key] });

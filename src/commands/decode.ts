@@ -11,7 +11,6 @@ import type { Allowance } from '../wire/kerberos/decrypt.ts';
 import { type Key, keysOfFile } from '../wire/kerberos/keys.ts';
 import { isKeytab, keysOfKeytab } from '../wire/kerberos/keytab.ts';
 import { decodeLeg } from './decodeLeg.ts';
-import { keepHeapSmall } from './heap.ts';
 import { decodeText, readInput } from './input.ts';
 
 /** What of a token is shown. */
@@ -40,6 +39,8 @@ const MOST_LEGS = 400;
 const MOST_VALUES = 40_000;
 /** Every leg may try each key of a usual keytab; with thousands of keys the first legs use it up. */
 const MOST_WORK = 64 * 1024 * 1024;
+/** What so little decodes to is no matter; a token that any server takes is no larger. */
+const SMALL = 16 * 1024;
 /** Each place is as large as a value. */
 const MOST_PLACES = 20_000;
 
@@ -55,8 +56,8 @@ export async function decodeTokens(options: DecodeOptions): Promise<Report<Decod
     await decodeLines(inputName(options.words), keys, options);
     return null;
   }
-  keepHeapSmall();
   const { bytes, name } = await inputOf(options);
+  if (bytes.length > SMALL) (await import('./heap.ts')).keepHeapSmall();
   return decodeInput(bytes, name, keys, options);
 }
 
@@ -66,12 +67,12 @@ export async function decodeTokens(options: DecodeOptions): Promise<Report<Decod
  * @param name of the file, for the sentence of an error
  * @throws UsageError where no token is in it
  */
-export function decodeInput(
+export async function decodeInput(
   bytes: Buffer,
   name: string | null,
   keys: readonly Key[],
   options: ShownOptions,
-): Report<DecodeResult> {
+): Promise<Report<DecodeResult>> {
   const decoded = beginWait('decoding', null);
   const found = tokensIn(bytes, textOf(bytes, decodeText));
   const result = decodeAll(found, keys, options);
@@ -83,7 +84,7 @@ export function decodeInput(
   return report('decode', {
     exitCode: damaged ? EXIT.no : EXIT.yes,
     result,
-    findings: tokenFindings(result.tokens, keys, Date.now() / 1000),
+    findings: await tokenFindings(result.tokens, keys, Date.now() / 1000),
   });
 }
 

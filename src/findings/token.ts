@@ -4,7 +4,7 @@ import type { Key } from '../wire/kerberos/keys.ts';
 import type { TokenFinding } from './tokenCodes.ts';
 import { type Situation, situationOf } from './tokenFacts.ts';
 import { httpFindings } from './tokenHttp.ts';
-import { kerberosFindings } from './tokenKerberos.ts';
+import { type EntryOf, errorFindings, hasError, kerberosFindings } from './tokenKerberos.ts';
 import { negotiationFindings } from './tokenNegotiation.ts';
 import { ntlmFindings } from './tokenNtlm.ts';
 import { ticketFindings } from './tokenTicket.ts';
@@ -18,11 +18,27 @@ const MOST_EVIDENCE = 20;
  * @param keys that were given
  * @param now epoch seconds of this host's clock
  */
-export function tokenFindings(legs: readonly DecodeLeg[], keys: readonly Key[], now: number): TokenFinding[] {
-  const situation: Situation = situationOf(legs, keys, now);
+export async function tokenFindings(
+  legs: readonly DecodeLeg[],
+  keys: readonly Key[],
+  now: number,
+): Promise<TokenFinding[]> {
+  const situation = situationOf(legs, keys, now);
+  // What is known of all errors takes as long to load as a token takes from start to end.
+  const catalogue = hasError(situation) ? await import('../status/catalogue/catalogue.ts') : null;
+  return findingsIn(legs, situation, catalogue?.entryOf ?? (() => null));
+}
+
+/** @param entryOf what the catalogue has of an error */
+export function findingsIn(
+  legs: readonly DecodeLeg[],
+  situation: Situation,
+  entryOf: EntryOf,
+): TokenFinding[] {
   const all = [
     ...damageFindings(legs),
     ...negotiationFindings(situation),
+    ...errorFindings(situation, entryOf),
     ...kerberosFindings(situation),
     ...ticketFindings(situation),
     ...ntlmFindings(situation),

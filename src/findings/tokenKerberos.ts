@@ -1,5 +1,5 @@
 /** Findings about Kerberos messages as they are on the wire: errors, and encryption that is too weak. */
-import { entryOf } from '../status/catalogue/catalogue.ts';
+import type { entryOf } from '../status/catalogue/catalogue.ts';
 import { causesOf } from '../status/catalogue/entry.ts';
 import { enctypeName } from '../wire/crypto/enctypes.ts';
 import type { EncryptedData } from '../wire/kerberos/basicTypes.ts';
@@ -11,14 +11,24 @@ import { clockFindings, peerClockFindings } from './tokenClock.ts';
 import type { TokenFinding } from './tokenCodes.ts';
 import type { Situation } from './tokenFacts.ts';
 
-type Rule = (message: KerberosMessage, name: string, now: number) => TokenFinding[];
+export type EntryOf = typeof entryOf;
 
-const RULES: readonly Rule[] = [protocolError, rc4Ticket, weakEncryption];
+/** Whether there is an error to be looked up. */
+export function hasError({ legs }: Situation): boolean {
+  return legs.some(({ messages }) => messages.some(({ type }) => type === 'KRB-ERROR'));
+}
 
-/** Every rule over every message of every leg. */
-export function kerberosFindings({ legs, now }: Situation): TokenFinding[] {
+/** What the errors among the messages mean. */
+export function errorFindings({ legs, now }: Situation, entryOf: EntryOf): TokenFinding[] {
   return legs.flatMap(({ messages, name }) =>
-    messages.flatMap((message) => RULES.flatMap((rule) => rule(message, name, now))),
+    messages.flatMap((message) => protocolError(message, name, now, entryOf)),
+  );
+}
+
+/** Encryption that is too weak, in every message of every leg. */
+export function kerberosFindings({ legs }: Situation): TokenFinding[] {
+  return legs.flatMap(({ messages, name }) =>
+    messages.flatMap((message) => [...rc4Ticket(message, name), ...weakEncryption(message, name)]),
   );
 }
 
@@ -27,7 +37,12 @@ const NO_FAILURES: readonly number[] = [25, 52, 91];
 /** The likeliest are enough here; `explain` has them all. */
 const MOST_CURES = 3;
 
-function protocolError(message: KerberosMessage, name: string, now: number): TokenFinding[] {
+function protocolError(
+  message: KerberosMessage,
+  name: string,
+  now: number,
+  entryOf: EntryOf,
+): TokenFinding[] {
   if (message.type !== 'KRB-ERROR' || !message.value) return [];
   const { 'error-code': error, 'e-text': text, sname, realm, stime, ctime } = message.value;
   if (!error) return [];

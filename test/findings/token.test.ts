@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { decodeLeg } from '../../src/commands/decodeLeg.ts';
 import type { Severity } from '../../src/findings/finding.ts';
-import { tokenFindings } from '../../src/findings/token.ts';
+import { findingsIn } from '../../src/findings/token.ts';
 import { TOKEN_FINDINGS, type TokenFinding } from '../../src/findings/tokenCodes.ts';
+import { situationOf } from '../../src/findings/tokenFacts.ts';
+import { entryOf } from '../../src/status/catalogue/catalogue.ts';
 import { tokenInLine } from '../../src/wire/input/tokens.ts';
 import { der, oid, u16, u32, utf16 } from '../wire/build.ts';
 import { PRIV, withPac } from '../wire/fuzz/structures.ts';
@@ -26,7 +28,7 @@ function findingsOf(
     assert.ok(found);
     return decodeLeg(found, index + 1, keys, { offsets: false, showSecrets }).leg;
   });
-  return tokenFindings(legs, keys, Date.parse(at) / 1000);
+  return findingsIn(legs, situationOf(legs, keys, Date.parse(at) / 1000), entryOf);
 }
 
 const SPNEGO = oid('1.3.6.1.5.5.2');

@@ -38,7 +38,7 @@ export async function decodeWhole(bytes: Buffer, random: Random): Promise<void> 
   const options = { offsets: (bits & 1) !== 0, hex: (bits & 2) !== 0, showSecrets: (bits & 4) !== 0 };
   let report: Report;
   try {
-    report = decodeInput(carry(bytes), null, bits & 8 ? ALL_KEYS : [], options);
+    report = await decodeInput(carry(bytes), null, bits & 8 ? ALL_KEYS : [], options);
   } catch (error) {
     // There is no token in it.
     if (error instanceof UsageError) return;

@@ -14,7 +14,7 @@ export type Asked = { command: string; json: boolean; quiet: boolean; nagios: bo
 /** Parses the command line and runs it; sets the process's exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
   const asked = {
-    command: 'error',
+    command: commandIn(argv) ?? 'error',
     json: isAsked(argv, '--json'),
     quiet: isAsked(argv, '-q') || isAsked(argv, '--quiet'),
     nagios: isAsked(argv, '--nagios'),
@@ -141,8 +141,14 @@ function isAsked(argv: readonly string[], flag: string): boolean {
   return argv.slice(2, end < 0 ? undefined : end).includes(flag);
 }
 
+/** The command that was meant, as far as that can be told before anything is parsed. */
+function commandIn([, , ...words]: readonly string[]): string | null {
+  if (words[0] === 'help') return null;
+  return words.find((word) => COMMANDS.some(({ name }) => name === word)) ?? null;
+}
+
 function fromCommander(error: CommanderError, argv: readonly string[]): UsageError {
-  const command = COMMANDS.find(({ name }) => argv.slice(2).includes(name))?.name ?? null;
+  const command = argv[2] === 'help' ? 'help' : commandIn(argv);
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   return new UsageError(first.replace(/'/g, '"').replace(/\.$/, ''), usageHint(rest.join(' '), command));
 }

@@ -64,7 +64,8 @@ export async function windowsArchive(
     })),
     ...ownDocuments().map(({ name, contents }) => ({
       path: name.includes('.') ? name : `${name}.txt`,
-      contents: carriageReturns(contents),
+      // Windows opens by the ending.
+      contents: carriageReturns(contents.replaceAll('](LICENSE)', '](LICENSE.txt)')),
     })),
     { path: 'THIRD-PARTY-LICENSES.txt', contents: carriageReturns(documents.licences) },
     { path: `${project.name}.cdx.json`, contents: documents.billOfMaterials },

@@ -26,9 +26,15 @@ export function completion(
   return { path, contents };
 }
 
-/** README, licence and changes, those that there are. */
+/** README, licence and changes, those that there are, and what the README leads to. */
+export const OWN_DOCUMENTS = [
+  ...['README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md', 'CONTRIBUTING.md'],
+  'doc/terminal.svg',
+] as const;
+
 export function ownDocuments(): { name: string; contents: string }[] {
-  return ['README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md']
-    .filter((name) => existsSync(name))
-    .map((name) => ({ name, contents: readFileSync(name, 'utf8') }));
+  return OWN_DOCUMENTS.filter((name) => existsSync(name)).map((name) => ({
+    name,
+    contents: readFileSync(name, 'utf8'),
+  }));
 }

@@ -1,4 +1,5 @@
 /** The bill of materials: CycloneDX 1.6 in JSON (https://cyclonedx.org/docs/1.6/json/). */
+import { createHash } from 'node:crypto';
 import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-library';
 import type { Component } from './components.ts';
 import { type LockedPackage, lockedPackages } from './lockfile.ts';
@@ -7,8 +8,8 @@ import type { Project } from './project.ts';
 
 /**
  * The document. Every package of the lockfile is in it: `required` is what runs inside the executables, `excluded` what
- * only builds and tests them or is for another system. It says no serial number and no other time than the project's
- * date, so that the same lockfile has the same document.
+ * only builds and tests them or is for another system. Its time is the project's date and its serial number comes from
+ * what it says, so that the same lockfile has the same document.
  */
 export function billOfMaterials(project: Project, inside: readonly Component[]): string {
   const locked = lockedPackages();
@@ -50,7 +51,17 @@ export function billOfMaterials(project: Project, inside: readonly Component[]):
     components: new Models.ComponentRepository([node, ...components.values()]),
   });
   const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
-  return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
+  const options = { sortLists: true, space: 2 };
+  bom.serialNumber = `urn:uuid:${uuidOf(serializer.serialize(bom, options))}`;
+  return `${serializer.serialize(bom, options)}\n`;
+}
+
+/** A UUID of version 8 (RFC 9562 section 5.8), whose bits are those of a hash. */
+function uuidOf(text: string): string {
+  const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** https://github.com/package-url/purl-spec: the @ of a scope is escaped. */

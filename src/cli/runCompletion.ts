@@ -32,7 +32,8 @@ export async function runCompletion(options: {
   shell: string | null;
   json: boolean;
 }): Promise<Report<CompletionResult> | null> {
-  const shell = choice('completion', options.shell, SHELLS);
+  // PowerShell 7's own name for itself.
+  const shell = choice('completion', options.shell === 'pwsh' ? 'powershell' : options.shell, SHELLS);
   if (shell === null) {
     throw new UsageError(
       `name a shell: ${SHELLS.join(', ')}`,

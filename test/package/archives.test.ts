@@ -21,6 +21,13 @@ async function linuxIn(folder: string): Promise<string> {
   return archive;
 }
 
+/** What the text leads to beside itself. */
+function linksOf(text: string): string[] {
+  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link);
+  assert.ok(links.length > 2, text);
+  return links;
+}
+
 /** The archive as its README says to install it, below a prefix. */
 async function installed(folder: string): Promise<string> {
   const prefix = join(folder, 'local');
@@ -55,6 +62,8 @@ suite('archive for Linux', () => {
     const doc = readdirSync(join(prefix, 'share', 'doc', 'sspidiag'));
     for (const name of ['LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'sspidiag.cdx.json'])
       assert.ok(doc.includes(name));
+    for (const link of linksOf(readFileSync(join(prefix, 'share', 'doc', 'sspidiag', 'README.md'), 'utf8')))
+      assert.ok(existsSync(join(prefix, 'share', 'doc', 'sspidiag', link)), link);
   });
 
   test('man finds the pages', { skip: without(program('man', 'man-db')) }, async (t) => {
@@ -137,6 +146,7 @@ suite('archive for Windows', NEEDS_ZIP, () => {
       assert.ok(names.includes(name), name);
     }
     assert.ok(!names.includes('help/pages.txt'));
+    for (const link of linksOf(entry(archive, 'README.md').toString())) assert.ok(names.includes(link), link);
     assert.deepEqual(entry(archive, 'sspidiag.exe'), readFileSync(SMALL_PROGRAM));
   });
 

@@ -2,18 +2,23 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OWN_DOCUMENTS } from '../../scripts/package/contents.ts';
 import { readProject } from '../../scripts/package/project.ts';
 import { packagedFiles } from './packaged.ts';
 
 const SOURCES = ['bin', 'man', 'scripts/package', 'scripts/package.ts', 'package.json', 'package-lock.json'];
-const DOCUMENTS = ['README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md'];
 const KEY = join('dist', 'packages.key');
 
 /** A hash of all that goes in, and the size and time of what came out. */
 function key(): string {
-  const program = readdirSync('dist').filter((name) => /^sspidiag\.(cjs|parts|meta\.json)$/.test(name));
+  const program = readdirSync('dist').filter((name) => /^sspidiag\.(parts|meta\.json)$/.test(name));
   const hash = createHash('sha256').update(String(readProject().date));
-  for (const path of [...SOURCES, ...DOCUMENTS, 'dist/help', ...program.map((name) => join('dist', name))]) {
+  for (const path of [
+    ...SOURCES,
+    ...OWN_DOCUMENTS,
+    'dist/help',
+    ...program.map((name) => join('dist', name)),
+  ]) {
     for (const file of filesIn(path)) hash.update(file).update(readFileSync(file));
   }
   const made = packagedFiles().map((file) => {

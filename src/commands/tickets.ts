@@ -124,7 +124,8 @@ function requestFindings(
   const { error, evidence, sentPrincipal } = facts;
   return concludeKrb5('krb5_get_credentials', error, {
     purpose: 'initiate',
-    target: sentPrincipal,
+    // A principal without a realm ends in an "@", with which no tool takes a name.
+    target: sentPrincipal?.replace(/@$/, '') ?? null,
     evidence,
   });
 }

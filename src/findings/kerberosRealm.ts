@@ -1,5 +1,6 @@
 /** What lies between a client and its KDC or service: configuration, realm, clocks, encryption types, names. */
 import * as service from '../status/catalogue/topics/service.ts';
+import { registrationCures } from './registration.ts';
 import { isExpired, minorIs, type Rule, type Situation } from './situation.ts';
 import { causeSentence } from './sspi.ts';
 
@@ -87,7 +88,7 @@ export const KERBEROS_REALM_RULES: readonly Rule[] = [
     evidence: (situation) => [`asked for a ticket for ${situation.target ?? 'the service'}`],
     cure: (situation) => [
       'check the spelling; use the host name that the service was registered with, not an alias or an address',
-      `on the KDC: kadmin -q "addprinc -randkey ${situation.target ?? 'SERVICE/host'}", in Active Directory: setspn -Q ${situation.target ?? 'SERVICE/host'}`,
+      ...registrationCures(situation.target ?? 'SERVICE/host'),
     ],
   },
   {

@@ -1,6 +1,7 @@
 /** What the names that clients ask for, and those that the KDC knows, mean. */
 import type { SpnCandidate, SpnResult } from '../report/schema/spn.ts';
 import type { Finding } from './finding.ts';
+import { registrationCures } from './registration.ts';
 import { resolutionFindings, whoAsks } from './spnResolution.ts';
 import { unanswered } from './spnUnanswered.ts';
 
@@ -52,8 +53,7 @@ function unknownName({ result, fallbackRealm }: SpnSituation): Finding[] {
         ...(others.length > 0
           ? [`use the host of ${knownNames}, or register ${own} for the same account`]
           : []),
-        `in Active Directory: setspn -Q ${own} shows who has it, setspn -S ${own} ACCOUNT registers it`,
-        `on an MIT KDC: kadmin -q "addprinc -randkey ${own}", then ktadd writes its key to the service's keytab`,
+        ...registrationCures(asked.spn),
       ],
     },
   ];

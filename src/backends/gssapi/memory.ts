@@ -16,8 +16,9 @@ export function inBuffer(value: Buffer): InBuffer {
 /** Copies a buffer that the library allocated and gives it back (gss_release_buffer). */
 export function takeBuffer(buffer: OutBuffer): Buffer {
   const length = Number(buffer.length ?? 0);
-  if (!buffer.value || length === 0) return Buffer.alloc(0);
-  const bytes = Buffer.from(Buffer.from(koffi().view(buffer.value, length)));
+  if (!buffer.value) return Buffer.alloc(0);
+  // A buffer of no length may have memory all the same.
+  const bytes = length === 0 ? Buffer.alloc(0) : Buffer.from(Buffer.from(koffi().view(buffer.value, length)));
   gssapi().functions.gss_release_buffer([0], buffer);
   return bytes;
 }

@@ -36,11 +36,15 @@ function describe(mechanism: bigint): PackageInfo {
   const comment: OutBuffer = {};
   const show = { mechanism: dotted };
   const named: Status = callGss('gss_inquire_saslname_for_mech', [mechanism, sasl, name, comment], { show });
+  // Each is the library's until it is taken.
+  const [saslName, mechanismName, description] = [sasl, name, comment].map((text) =>
+    succeeded(named) ? takeText(text) : '',
+  );
   return {
     name: packageOf(dotted),
     mechanism: dotted,
-    saslName: succeeded(named) ? takeText(sasl) || null : null,
-    comment: succeeded(named) ? takeText(comment) || takeText(name) || null : null,
+    saslName: saslName || null,
+    comment: description || mechanismName || null,
     // GSS-API has no counterpart of cbMaxToken.
     maximumTokenSize: null,
     capabilities: attributesOf(mechanism, show),
@@ -59,6 +63,7 @@ function attributesOf(mechanism: bigint, show: { mechanism: string }): string[] 
 
 function attributeName(attribute: bigint): string {
   const name: OutBuffer = {};
-  const answered = callGss('gss_display_mech_attr', [attribute, name, {}, {}]);
+  // The descriptions are not asked for: they would have to be given back.
+  const answered = callGss('gss_display_mech_attr', [attribute, name, null, null]);
   return (succeeded(answered) && takeText(name)) || (readOid(attribute) ?? '');
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { displayWidth } from '../../src/render/width.ts';
+import { loadWidths } from '../../src/render/width.ts';
 import { wrap } from '../../src/render/wrap.ts';
 import { labCommand } from '../support/lab.ts';
 import { kdc, program, without } from '../support/needs.ts';
@@ -151,6 +152,8 @@ it('a pipe gets every sentence on one line', { skip }, async () => {
 function inFolder(args: readonly string[]): string[] {
   return args.map((each) => (each === 'context' ? "'$SSPIDIAG_LAB'/context" : each));
 }
+
+await loadWidths();
 
 describe('wrapping', () => {
   for (const [text, width, expected] of [

@@ -83,7 +83,13 @@ function transfer(on: Backend, initiator: object, acceptor: object): void {
   });
   const { status, messages } = importHalves(
     on,
-    { package: request.package, ansi: false, side: 'initiator', packedBase64: own ?? '', peerPackedBase64: peer ?? null },
+    {
+      package: request.package,
+      ansi: false,
+      side: 'initiator',
+      packedBase64: own ?? '',
+      peerPackedBase64: peer ?? null,
+    },
     null,
   );
   if (messages.length === 0 || messages.some(({ same }) => !same)) {

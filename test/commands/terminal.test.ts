@@ -1,8 +1,7 @@
 /** What a terminal shows: tables and findings that fit it, whatever its width, with nothing lost or garbled. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { displayWidth } from '../../src/render/width.ts';
-import { loadWidths } from '../../src/render/width.ts';
+import { displayWidth, loadWidths } from '../../src/render/width.ts';
 import { wrap } from '../../src/render/wrap.ts';
 import { labCommand } from '../support/lab.ts';
 import { kdc, program, without } from '../support/needs.ts';

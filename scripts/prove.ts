@@ -1,0 +1,98 @@
+/**
+ * Proves what is promised, in minutes: `npm run prove`, or `npm run prove -- NAME...` for some of it.
+ *
+ * Writes prove/report.json, and doc/figures.md where all of it was run. Exit code 1 where something does not hold.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { soak } from './prove/soak.ts';
+import { type Figure, holds, type Proof } from './prove/stage.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const ROUNDS = 100_000;
+
+const PROOFS: readonly Proof[] = [soak('gssapi', ROUNDS), soak('winpr', ROUNDS), soak('reference', ROUNDS)];
+
+type Outcome = {
+  name: string;
+  claim: string;
+  holds: boolean;
+  seconds: number;
+  figures: Figure[];
+  /** Why it could not be tried, or what went wrong beside the figures. */
+  error: string | null;
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !PROOFS.some((proof) => proof.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `prove: there is ${PROOFS.map(({ name }) => name).join(', ')}, not ${unknown.join(', ')}\n`,
+  );
+  process.exit(2);
+}
+
+const outcomes: Outcome[] = [];
+for (const proof of PROOFS) {
+  if (wanted.length === 0 || wanted.includes(proof.name)) outcomes.push(await tried(proof));
+}
+const machine = {
+  processors: cpus().length,
+  model: cpus()[0]?.model ?? '',
+  gibibytes: Math.round(totalmem() / 2 ** 30),
+  system: `${process.platform} ${release()}`,
+  node: process.version,
+};
+mkdirSync(join(ROOT, 'prove'), { recursive: true });
+writeFileSync(join(ROOT, 'prove', 'report.json'), `${JSON.stringify({ machine, outcomes }, null, 2)}\n`);
+if (wanted.length === 0) writeFileSync(join(ROOT, 'doc', 'figures.md'), page());
+process.exitCode = outcomes.every((outcome) => outcome.holds) ? 0 : 1;
+
+async function tried({ name, claim, run }: Proof): Promise<Outcome> {
+  const start = performance.now();
+  let figures: Figure[] = [];
+  let error: string | null = null;
+  try {
+    figures = await run();
+  } catch (thrown) {
+    error = thrown instanceof Error ? thrown.message : String(thrown);
+  }
+  const outcome = {
+    ...{ name, claim, holds: error === null && figures.every(holds) },
+    seconds: Math.round((performance.now() - start) / 1000),
+    ...{ figures, error },
+  };
+  process.stdout.write(`${outcome.holds ? 'OK  ' : 'FAIL'}  ${name}  ${outcome.seconds} s\n`);
+  for (const figure of figures) process.stdout.write(`      ${sentence(figure)}\n`);
+  if (error !== null) process.stdout.write(`      ${error}\n`);
+  return outcome;
+}
+
+function sentence(figure: Figure): string {
+  const { what, value, unit, atMost } = figure;
+  const bound = atMost === null ? '' : `, at most ${atMost}${holds(figure) ? '' : ': does not hold'}`;
+  return `${what}: ${value} ${unit}`.trimEnd() + bound;
+}
+
+function page(): string {
+  const rows = outcomes.flatMap(({ name, figures, error }) => [
+    ...figures.map(
+      ({ what, value, unit, atMost }) => `| ${name} | ${what} | ${value} ${unit} | ${atMost ?? ''} |`,
+    ),
+    ...(error === null ? [] : [`| ${name} | ${error} | | |`]),
+  ]);
+  return `${[
+    '# Figures',
+    '',
+    'Written by `npm run prove`; `npm run prove -- NAME` measures one of them again.',
+    '',
+    `Measured on ${machine.processors} processors (${machine.model}), ${machine.gibibytes} GiB, ${machine.system}, Node ${machine.node}.`,
+    '',
+    ...outcomes.map(({ name, claim }) => `- \`${name}\`: ${claim}`),
+    '',
+    '| proof | figure | measured | at most |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n')}\n`;
+}

@@ -105,5 +105,6 @@ export function succeeded(value: Status): boolean {
 
 /** Eight hexadecimal digits of an unsigned 32-bit value, capitals, with `0x`. */
 export function hex32(value: number): string {
+  if (value === 0) return '0x00000000';
   return `0x${(value >>> 0).toString(16).toUpperCase().padStart(8, '0')}`;
 }

@@ -1,5 +1,6 @@
 /** Buffers, object identifiers and names: what passes between JavaScript and libgssapi, and who frees it. */
 import { koffi, type Pointer } from '../native.ts';
+import { bytesAt } from '../posix/libc.ts';
 import { gssapi } from './library.ts';
 
 /** An in-parameter of type gss_buffer_t. */
@@ -15,10 +16,9 @@ export function inBuffer(value: Buffer): InBuffer {
 
 /** Copies a buffer that the library allocated and gives it back (gss_release_buffer). */
 export function takeBuffer(buffer: OutBuffer): Buffer {
-  const length = Number(buffer.length ?? 0);
   if (!buffer.value) return Buffer.alloc(0);
   // A buffer of no length may have memory all the same.
-  const bytes = length === 0 ? Buffer.alloc(0) : Buffer.from(Buffer.from(koffi().view(buffer.value, length)));
+  const bytes = bytesAt(buffer.value, Number(buffer.length ?? 0));
   gssapi().functions.gss_release_buffer([0], buffer);
   return bytes;
 }
@@ -70,7 +70,7 @@ export function readOid(pointer: Pointer): string | null {
     length: number;
     elements: Pointer;
   };
-  return elements ? decodeOid(Buffer.from(koffi().view(elements, length))) : null;
+  return elements ? decodeOid(bytesAt(elements, length)) : null;
 }
 
 /** Addresses of the members of a gss_OID_set; the set stays the library's. */

@@ -3,6 +3,7 @@
  * copies no secret.
  */
 import { koffi, type Pointer } from '../native.ts';
+import { bytesAt } from '../posix/libc.ts';
 import { krb5Call, stringIn } from './library.ts';
 
 type StructType = ReturnType<ReturnType<typeof koffi>['struct']>;
@@ -130,7 +131,7 @@ export function errorMessageAt(address: bigint): ErrorMessage {
 /** A copy of the bytes of a krb5_data. */
 export function bytesOf({ length, data }: Data): Buffer {
   if (data === null || length === 0) return Buffer.alloc(0);
-  return Buffer.from(Buffer.from(koffi().view(data, length)));
+  return bytesAt(data, length);
 }
 
 /** An encryption type: its number in IANA's registry and its name in the library, null where the library knows none. */

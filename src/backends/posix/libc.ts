@@ -10,6 +10,7 @@ const PROTOTYPES = {
   syscall: 'long syscall(long number, ...)',
   prctl: 'int prctl(int option, ...)',
   fcntl: 'int fcntl(int fd, int command, ...)',
+  memcpy: 'void *memcpy(void *to, void *from, size_t size)',
   faccessat: 'int faccessat(int dirfd, const char *path, int mode, int flags)',
   _exit: 'void _exit(int status)',
 } as const;
@@ -59,6 +60,16 @@ export function errnoCall(
     (errno) => (errno === null ? '0' : errnoName(errno)),
   );
   return failure === null ? null : { errno: failure, errnoName: errnoName(failure) };
+}
+
+/**
+ * A copy of bytes that a library holds. A view of them would be cheaper once; but it lives until the next collection, and
+ * thousands of them take memory and time.
+ */
+export function bytesAt(address: bigint, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  if (length > 0) libc().memcpy(bytes, address, length);
+  return bytes;
 }
 
 /** Unmanaged memory for the time of one call, freed whatever happens. */

@@ -12,6 +12,7 @@ const ROUNDS = 5;
 const HANDSHAKES = 8000;
 const PYTHON = process.env.PYTHON ?? '/usr/bin/python3';
 const HERE = import.meta.dirname;
+const PYTHONS = [PYTHON, join(HERE, 'handshake.py')];
 
 const [, , program] = process.argv;
 if (program === undefined) inLab();
@@ -33,16 +34,23 @@ function inLab(): void {
 /** Round after round, so that a slow moment of the machine hits all; ratios are of the same round. */
 function compare(compiled: string): void {
   const contenders = [
-    { name: 'C', argv: [compiled, 'HTTP@localhost'] },
-    { name: 'sspidiag', argv: [process.execPath, join(HERE, 'handshakeLoop.ts'), 'HTTP/localhost'] },
+    { name: 'C', argv: [compiled, 'HTTP@localhost'], more: [] },
+    {
+      name: 'sspidiag',
+      argv: [process.execPath, join(HERE, 'handshakeLoop.ts'), 'HTTP/localhost'],
+      more: [],
+    },
     ...(works([PYTHON, '-c', 'import gssapi'])
-      ? [{ name: 'python3-gssapi', argv: [PYTHON, join(HERE, 'handshake.py'), 'HTTP@localhost'] }]
+      ? [
+          { name: 'python3-gssapi', argv: [...PYTHONS, 'HTTP@localhost'], more: [] },
+          { name: 'its raw functions', argv: [...PYTHONS, 'HTTP@localhost'], more: ['raw'] },
+        ]
       : []),
   ];
   const rates = contenders.map((): number[] => []);
   for (let round = 0; round < ROUNDS; round++) {
-    contenders.forEach(({ argv: [file = '', ...argv] }, index) => {
-      const told = execFileSync(file, [...argv, String(HANDSHAKES)], { encoding: 'utf8' });
+    contenders.forEach(({ argv: [file = '', ...argv], more }, index) => {
+      const told = execFileSync(file, [...argv, String(HANDSHAKES), ...more], { encoding: 'utf8' });
       rates[index]?.push(Number(told));
     });
   }
@@ -51,7 +59,7 @@ function compare(compiled: string): void {
     const own = rates[index] ?? [];
     const beside = median(own.map((rate, round) => rate / (rates[0]?.[round] ?? Number.NaN)));
     process.stdout.write(
-      `  ${name.padEnd(15)}  ${String(median(own)).padStart(5)}  ${beside.toFixed(2)} x C\n`,
+      `  ${name.padEnd(17)}  ${String(median(own)).padStart(5)}  ${beside.toFixed(2)} x C\n`,
     );
   });
 }

@@ -42,6 +42,9 @@ export function observeCalls(next: CallObserver | null): void {
   observer = next;
 }
 
+/** Whether somebody sees them: else nothing has to be put together for it. */
+export const isObserved = (): boolean => observer !== null;
+
 /**
  * Makes one native call under the eyes of the observer.
  *

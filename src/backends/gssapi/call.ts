@@ -2,7 +2,8 @@
 import { isGssError, majorName, minorName } from '../../status/gssapi.ts';
 import { type GssPurpose, toSecurityStatus } from '../../status/gssapiMapping.ts';
 import { hex32, type Status, status } from '../../status/status.ts';
-import { beginCall, type CallRecord, nativeCall } from '../native.ts';
+import { beginCall, type CallRecord, isObserved } from '../native.ts';
+import { callInFrame } from './frame.ts';
 import { type GssFunction, gssapi } from './library.ts';
 import { MECHANISM } from './mechanisms.ts';
 import { type OutBuffer, oid, takeText } from './memory.ts';
@@ -16,8 +17,8 @@ export type CallOptions = {
   purpose?: GssPurpose;
   /** Dotted identifier of the mechanism whose minor status this is; its text is asked for by it. */
   mechanism?: string | null;
-  /** What to show in the trace; never a secret. */
-  show?: CallRecord['arguments'];
+  /** What to show in the trace, put together where there is one; never a secret. */
+  show?: () => CallRecord['arguments'];
 };
 
 /**
@@ -31,12 +32,10 @@ export type CallOptions = {
  */
 export function callGss(name: GssFunction, args: unknown[], options: CallOptions = {}): Status {
   const minorOut = [0];
-  const major: number = nativeCall(
-    name,
-    options.show ?? {},
-    () => gssapi().functions[name](minorOut, ...args),
-    (value) => hex32(value),
-  );
+  const all = [minorOut, ...args];
+  const end = isObserved() ? beginCall(name, options.show?.() ?? {}) : null;
+  const major: number = callInFrame(name, all) ?? gssapi().functions[name](...all);
+  end?.(hex32(major));
   return toStatus(name, major, (minorOut[0] ?? 0) >>> 0, options);
 }
 
@@ -52,7 +51,7 @@ export async function startGss(
   options: CallOptions = {},
 ): Promise<Status> {
   const minorOut = [0];
-  const end = beginCall(name, options.show ?? {});
+  const end = beginCall(name, options.show?.() ?? {});
   const major = await onPool<number>(name, [minorOut, ...args]);
   end(hex32(major));
   const minor = (minorOut[0] ?? 0) >>> 0;
@@ -88,7 +87,17 @@ function textsOf(major: number, minor: number, mechanism: string | null): Texts 
   };
 }
 
+/** What most calls answer, the same object each time: a success has nothing of its own. */
+const successes = new Map<string, Status>();
+
 function toStatus(name: string, major: number, minor: number, options: CallOptions, texts?: Texts): Status {
+  if (major !== 0 || minor !== 0) return newStatus(name, major, minor, options, texts);
+  const known = successes.get(name) ?? newStatus(name, major, minor, options, texts);
+  successes.set(name, Object.freeze(known));
+  return known;
+}
+
+function newStatus(name: string, major: number, minor: number, options: CallOptions, texts?: Texts): Status {
   const mechanism = options.mechanism ?? null;
   const purpose = options.purpose ?? 'other';
   const { majorText, minorText } = texts ?? textsOf(major, minor, mechanism);

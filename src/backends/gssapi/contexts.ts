@@ -64,12 +64,12 @@ export function initializeSecurityContext(
     {
       purpose: 'initiate',
       mechanism,
-      show: {
+      show: () => ({
         target: request.target,
         mechanism: packageOf(mechanism),
         requirements: request.requirements.join(' '),
         inputTokenBytes: token?.length ?? 0,
-      },
+      }),
     },
   );
   releaseName(target.value);
@@ -104,7 +104,7 @@ export function acceptSecurityContext(
     {
       purpose: 'accept',
       mechanism,
-      show: { mechanism: packageOf(mechanism), inputTokenBytes: token.length },
+      show: () => ({ mechanism: packageOf(mechanism), inputTokenBytes: token.length }),
     },
   );
   current.native = handle[0] ?? null;
@@ -181,7 +181,7 @@ export function encryptMessage(
   const output: OutBuffer = {};
   const confidential = [0];
   const answered = callGss('gss_wrap', [context.native, 1, 0, inBuffer(message), confidential, output], {
-    show: { confidentiality: true, messageBytes: message.length },
+    show: () => ({ confidentiality: true, messageBytes: message.length }),
   });
   if (!succeeded(answered)) return { status: answered, value: null };
   return { status: answered, value: { sealed: takeBuffer(output), confidential: confidential[0] !== 0 } };
@@ -191,7 +191,7 @@ export function encryptMessage(
 export function decryptMessage(context: Context, sealed: Buffer): Answer<Buffer> {
   const output: OutBuffer = {};
   const answered = callGss('gss_unwrap', [context.native, inBuffer(sealed), output, [0], null], {
-    show: { sealedBytes: sealed.length },
+    show: () => ({ sealedBytes: sealed.length }),
   });
   return { status: answered, value: succeeded(answered) ? takeBuffer(output) : null };
 }
@@ -215,7 +215,7 @@ export function importSecurityContext(request: ImportRequest): Answer<Context> {
   const answered: Status = callGss('gss_import_sec_context', [inBuffer(packed), handle], {
     purpose: 'import',
     mechanism: mechanismOf(packageName),
-    show: { package: packageName, packedContextBytes: packed.length },
+    show: () => ({ package: packageName, packedContextBytes: packed.length }),
   });
   return {
     status: answered,

@@ -85,12 +85,12 @@ function prepare(request: AcquireRequest): Prepared {
   if (imported && !succeeded(imported.status)) return { refused: imported.status };
   const name = imported?.value ?? null;
   const credential: [Pointer] = [null];
-  const show: CallRecord['arguments'] = {
+  const show = (): CallRecord['arguments'] => ({
     desiredName: wanted,
     desiredMechanism: known,
     credUsage: request.use,
     ...storeOf(request),
-  };
+  });
   const use = GSS_CREDENTIAL_USE[request.use];
   const common = {
     options: { ...options, show },

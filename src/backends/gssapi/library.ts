@@ -2,7 +2,7 @@
 import { koffi, type Library, loadLibrary } from '../native.ts';
 import { refuseNamedCode } from '../posix/namedCode.ts';
 
-const PROTOTYPES = {
+export const PROTOTYPES = {
   gss_indicate_mechs: 'uint32_t gss_indicate_mechs(_Out_ uint32_t *, _Out_ void **)',
   gss_inquire_saslname_for_mech:
     'uint32_t gss_inquire_saslname_for_mech(_Out_ uint32_t *, gss_OID_desc *, _Out_ gss_buffer_desc *, _Out_ gss_buffer_desc *, _Out_ gss_buffer_desc *)',

@@ -1,7 +1,7 @@
 /** Buffers, object identifiers and names: what passes between JavaScript and libgssapi, and who frees it. */
 import { koffi, type Pointer } from '../native.ts';
 import { bytesAt } from '../posix/libc.ts';
-import { gssapi } from './library.ts';
+import { callInFrame } from './frame.ts';
 
 /** An in-parameter of type gss_buffer_t. */
 export type InBuffer = { length: number; value: Buffer };
@@ -19,7 +19,7 @@ export function takeBuffer(buffer: OutBuffer): Buffer {
   if (!buffer.value) return Buffer.alloc(0);
   // A buffer of no length may have memory all the same.
   const bytes = bytesAt(buffer.value, Number(buffer.length ?? 0));
-  gssapi().functions.gss_release_buffer([0], buffer);
+  callInFrame('gss_release_buffer', [[0], buffer]);
   return bytes;
 }
 
@@ -87,7 +87,7 @@ export function oidSetMembers(set: Pointer): bigint[] {
 
 /** Gives a gss_OID_set back that the library allocated. */
 export function releaseOidSet(set: Pointer): void {
-  if (set) gssapi().functions.gss_release_oid_set([0], [set]);
+  if (set) callInFrame('gss_release_oid_set', [[0], [set]]);
 }
 
 /** DER content octets of an object identifier (X.690 section 8.19). */

@@ -3,6 +3,7 @@ import { type Status, succeeded } from '../../status/status.ts';
 import type { CredentialUse } from '../backend.ts';
 import { koffi, nativeCall, type Pointer } from '../native.ts';
 import { type CallOptions, callGss } from './call.ts';
+import { callInFrame } from './frame.ts';
 import { gssapi } from './library.ts';
 import { NAME_TYPE } from './mechanisms.ts';
 import { inBuffer, type OutBuffer, oid, takeText } from './memory.ts';
@@ -14,7 +15,7 @@ export function importName(text: string, nameType: string, options: CallOptions)
   const out: [Pointer] = [null];
   const status = callGss('gss_import_name', [inBuffer(Buffer.from(text, 'utf8')), oid(nameType), out], {
     ...options,
-    show: { name: text, nameType: typeLabel(nameType) },
+    show: () => ({ name: text, nameType: typeLabel(nameType) }),
   });
   return { status, value: succeeded(status) ? out[0] : null };
 }
@@ -70,7 +71,7 @@ export function userOk(name: Pointer, account: string): boolean {
 }
 
 export function releaseName(name: Pointer): void {
-  if (name) gssapi().functions.gss_release_name([0], [name]);
+  if (name) callInFrame('gss_release_name', [[0], [name]]);
 }
 
 function typeLabel(nameType: string): string {

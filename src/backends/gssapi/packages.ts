@@ -34,7 +34,7 @@ function describe(mechanism: bigint): PackageInfo {
   const sasl: OutBuffer = {};
   const name: OutBuffer = {};
   const comment: OutBuffer = {};
-  const show = { mechanism: dotted };
+  const show = () => ({ mechanism: dotted });
   const named: Status = callGss('gss_inquire_saslname_for_mech', [mechanism, sasl, name, comment], { show });
   // Each is the library's until it is taken.
   const [saslName, mechanismName, description] = [sasl, name, comment].map((text) =>
@@ -52,7 +52,7 @@ function describe(mechanism: bigint): PackageInfo {
   };
 }
 
-function attributesOf(mechanism: bigint, show: { mechanism: string }): string[] {
+function attributesOf(mechanism: bigint, show: () => { mechanism: string }): string[] {
   const set: [Pointer] = [null];
   const answered = callGss('gss_inquire_attrs_for_mech', [mechanism, set, null], { show });
   if (!succeeded(answered)) return [];

@@ -8,7 +8,7 @@ run_packages='libgssapi-krb5-2 gss-ntlmssp krb5-kdc krb5-admin-server krb5-user 
 package_packages='mandoc binutils zip'
 test_packages="$run_packages $package_packages unzip lintian man-db bash-completion zsh fish tmux jq libkrb5-dev
   mingw-w64-common gcc libc6-dev openssl valgrind libwinpr2-2 tshark python3-samba apache2-bin
-  libapache2-mod-auth-gssapi samba samba-ad-provision samba-dsdb-modules dnsmasq-base faketime curl python3-impacket"
+  libapache2-mod-auth-gssapi samba samba-ad-provision samba-dsdb-modules dnsmasq-base faketime strace curl python3-impacket"
 # Wine lists NTLM where it finds winbind's ntlm_auth.
 windows_packages='wine64 winbind gcc-mingw-w64-x86-64-win32'
 windows=node_modules/.cache/windows

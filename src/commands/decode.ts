@@ -144,6 +144,9 @@ async function keysOf({ keytab, keyFile, words, timeoutSeconds }: DecodeOptions)
     readInput(file, { what, mostBytes: MOST_KEY_BYTES, timeoutSeconds });
   const fromInput = [keytab, keyFile, words[0] ?? '-'].filter((file) => file === '-').length;
   if (fromInput > 1) throw new UsageError('standard input can be read once', 'give files for the others');
+  if (keytab === null && keyFile === null) return [];
+  // Loaded here only: it takes as long as to decode a token.
+  (await import('./secrets.ts')).keepFromDumps();
   const keys: Key[] = [];
   if (keytab !== null) {
     const file = keytab.replace(/^(FILE|WRFILE):/, '');

@@ -21,6 +21,7 @@ import { type CredentialOptions, credentialChoice } from './credentials.ts';
 import { refuseExisting, writeSecretFile } from './files.ts';
 import { handshakeExitCode, incomplete } from './handshake.ts';
 import { isolated } from './isolated.ts';
+import { keepFromDumps } from './secrets.ts';
 
 export type ExportOptions = CommonOptions &
   CredentialOptions & {
@@ -38,6 +39,7 @@ export type ExportOptions = CommonOptions &
 /** Makes the handshake, exports, writes the files. */
 export async function exportContext(options: ExportOptions): Promise<Report<ExportResult>> {
   const output = checkOptions(options);
+  keepFromDumps();
   const ran = await isolated<ExportFacts>(
     'export',
     {

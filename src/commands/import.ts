@@ -15,6 +15,7 @@ import { contextFacts } from './contextFacts.ts';
 import { type ContextFile, decodeContextFile } from './contextFile.ts';
 import { readInput } from './input.ts';
 import { isolated } from './isolated.ts';
+import { keepFromDumps } from './secrets.ts';
 
 export type ImportOptions = CommonOptions & {
   file: string;
@@ -121,6 +122,7 @@ function isReadable(file: string): boolean {
 }
 
 async function readContextFile(file: string, timeoutSeconds: number): Promise<ContextFile> {
+  keepFromDumps();
   const bytes = await readInput(file, {
     what: 'packed context',
     mostBytes: MOST_BYTES,

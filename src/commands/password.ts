@@ -1,10 +1,9 @@
 /** A password: from a file, from standard input, or typed at the terminal; never from an argument or a variable. */
 import { closeSync, openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
-import { forbidCoreDumps } from '../backends/posix/process.ts';
-import { forbidCoreDumps as forbidErrorReports } from '../backends/windows/process.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { decodeText, readInput } from './input.ts';
+import { keepFromDumps } from './secrets.ts';
 
 /** Longer than any password; a file beyond it is another file. */
 const MOST_BYTES = 4096;
@@ -29,10 +28,8 @@ export async function readPassword(
   return keep(Buffer.from(line, 'utf8'));
 }
 
-/** From now on this process holds a password, which no core dump of it shall. */
 function keep(password: Buffer): Buffer {
-  if (process.platform === 'win32') forbidErrorReports();
-  else forbidCoreDumps();
+  keepFromDumps();
   return password;
 }
 

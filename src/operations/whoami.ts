@@ -7,11 +7,12 @@ import { readKeytab } from '../backends/libkrb5/keytab.ts';
 import type { Krb5Context, Krb5Error } from '../backends/libkrb5/library.ts';
 import type { ConfigurationFile } from '../backends/libkrb5/profileScan.ts';
 import type { Enctype } from '../backends/libkrb5/structures.ts';
-import { LibraryMissing } from '../backends/native.ts';
+import { LibraryMissing, untraced } from '../backends/native.ts';
 import { groupName, userName } from '../backends/posix/accounts.ts';
 import { type Identity, type Ids, readIdentity } from '../backends/posix/identity.ts';
 import { type LibraryFact, nativeLibraries } from '../backends/posix/nativeLibraries.ts';
 import { type Answer, canImpersonate } from '../backends/posix/privilege.ts';
+import { forbidCoreDumps } from '../backends/posix/process.ts';
 import { type LoginSession, readSession } from '../backends/posix/session.ts';
 
 /** A user or group id with its name, null where no directory has one. */
@@ -139,6 +140,8 @@ function kerberos(): Pick<WhoamiFacts, 'kerberos' | 'kerberosReason' | 'kerberos
 }
 
 function kerberosFacts(context: Krb5Context): KerberosFacts {
+  // The library reads tickets with their keys.
+  untraced(forbidCoreDumps);
   const configuration = readConfiguration(context);
   return {
     realm: configuration.defaultRealm,

@@ -1,0 +1,152 @@
+/**
+ * A password, the keys of keytabs and the session keys of tickets are in no output of any command: not on its streams,
+ * in no file that it leaves, in no argument and no environment of what it starts, not in libkrb5's trace.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { samples } from '../../bench/tokens.ts';
+import { SSPIDIAG } from '../support/cli.ts';
+import { lab, type TestLab } from '../support/lab.ts';
+import { kdc, program, without } from '../support/needs.ts';
+import { execute } from '../support/programs.ts';
+import { type Canary, filesBelow, keytabKeys, leaked, sessionKeys } from './canaries.ts';
+
+const PASSWORD = 'canary-91c5e0a7-gr\u00fc\u00dfe';
+const TOKEN = samples()[0]?.token.toString('base64') ?? '';
+
+/** The files that hold secrets because somebody wants them there. */
+const HOLDERS = [
+  'password',
+  'wrong',
+  'context',
+  'another',
+  'peer',
+  'ccache',
+  'service.keytab',
+  'keys',
+  'alice.keytab',
+];
+
+describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'strace')) }, () => {
+  let realm: TestLab;
+  let canaries: Canary[];
+
+  before(async () => {
+    realm = await lab({ realm: [`add_principal -clearpolicy +requires_preauth -pw ${PASSWORD} canary`] });
+    mkdirSync(realm.file('left'));
+    writeFileSync(realm.file('password'), PASSWORD, { mode: 0o600 });
+    writeFileSync(realm.file('wrong'), `${PASSWORD}-wrong`, { mode: 0o600 });
+    await realm.must(['kvno', 'HTTP/localhost']);
+    const keys = keytabKeys(realm.file('service.keytab'));
+    writeFileSync(realm.file('keys'), `18:${keys[0]?.bytes.toString('hex') ?? ''}\n`, { mode: 0o600 });
+    const made = await realm.run([...SSPIDIAG, 'export', '--output', 'context', '--peer-output', 'peer']);
+    assert.equal(made.exitCode, 0, made.stderr);
+    canaries = [
+      { what: 'the password', bytes: Buffer.from(PASSWORD) },
+      { what: 'its beginning', bytes: Buffer.from('canary-91c5e0a7') },
+      ...keys,
+      ...sessionKeys(realm.file('ccache')),
+    ];
+    assert.ok(keys.length > 0 && canaries.length >= 2 + keys.length + 2, 'too few canaries');
+  });
+  after(() => realm.stop());
+
+  const asCanary = ['--user', 'canary', '--password-file'];
+  const commands: readonly (readonly string[])[] = [
+    ['whoami'],
+    ['acquire', '--package', 'Kerberos'],
+    ['acquire', '--package', 'Kerberos', ...asCanary, 'password', '--target', 'HTTP/localhost'],
+    ['acquire', '--package', 'Kerberos', ...asCanary, 'wrong'],
+    ['acquire', '--package', 'NTLM', ...asCanary, 'password'],
+    ['acquire', '--use', 'inbound', '--keytab', 'service.keytab'],
+    ['acquire', '--package', 'Kerberos', '--async', ...asCanary, '-'],
+    ['packages'],
+    ['capabilities'],
+    ['export', '--prove', '--output', 'another', '--force'],
+    ['import', 'context', '--peer', 'peer'],
+    ['impersonate'],
+    ['impersonate', '--exec', 'env'],
+    ['tickets', '--request', 'HTTP/localhost'],
+    ['keytab'],
+    ['keytab', 'service.keytab'],
+    ['kdc'],
+    ['spn', 'HTTP/localhost'],
+    ['config'],
+    ['doctor', 'HTTP/localhost', ...asCanary, 'password'],
+    ['doctor', 'HTTP/localhost', ...asCanary, 'wrong', '--all'],
+    ['report', 'HTTP/localhost'],
+    ['report', '--redact'],
+    ['decode', '--keytab', 'service.keytab', TOKEN],
+    ['decode', '--key-file', 'keys', '--hex', '--offsets', TOKEN],
+    ['explain', '0x18'],
+  ];
+  /** Secrets where something else is expected. */
+  const mistaken: readonly (readonly string[])[] = [
+    ['decode', '--key-file', 'keys', 'context'],
+    ['decode', '--keytab', 'password', TOKEN],
+    ['decode', 'keys'],
+    ['import', 'password'],
+    ['keytab', 'password'],
+    ['acquire', '--ccache', 'password'],
+  ];
+  const modes = [['--json', '--trace'], ['--plain'], ['--color', 'always'], ['-q']];
+
+  for (const command of [...commands, ...mistaken]) {
+    const shown = command.map((word) => (word === TOKEN ? 'TOKEN' : word)).join(' ');
+    it(shown, async () => {
+      for (const [index, mode] of modes.entries()) {
+        const name = `${shown.replace(/\W+/g, '-')}-${index}`;
+        const [trace, exec] = [realm.file(`left/${name}.trace`), realm.file(`left/${name}.exec`)];
+        const env = { ...realm.environment, KRB5_TRACE: trace, TMPDIR: realm.file('left') };
+        // Before what is the user's own command.
+        const [verb = '', ...rest] = command;
+        const { stdout, stderr, exitCode } = await execute(
+          [
+            ...['strace', '-f', '-qq', '-v', '-s', '65536', '-e', 'trace=execve', '-o', exec],
+            ...[...SSPIDIAG, verb, ...mode, ...rest],
+          ],
+          { env, cwd: realm.directory },
+          PASSWORD,
+        );
+        const started = readFileSync(exec);
+        assert.match(started.toString(), /execve\(/, 'strace saw nothing');
+        const expected = mistaken.includes(command) ? [1, 2] : shown.includes(' wrong') ? [1] : [0];
+        assert.ok(expected.includes(exitCode ?? -1), `ended with ${exitCode}: ${stderr}`);
+        const seen = Buffer.concat([
+          Buffer.from(stdout),
+          Buffer.from(stderr),
+          started,
+          existsSync(trace) ? readFileSync(trace) : Buffer.alloc(0),
+        ]);
+        assert.ok(seen.length > 100);
+        assert.deepEqual(leaked(canaries, seen), [], `${shown} ${mode.join(' ')}`);
+      }
+    });
+  }
+
+  it('nor in any file that was left, but those that are for them', () => {
+    for (const file of filesBelow(realm.directory, HOLDERS)) {
+      // The KDC's own.
+      if (/principal|stash|\.k5\.|kdc|kadm5/.test(file)) continue;
+      assert.deepEqual(leaked(canaries, readFileSync(file)), [], file);
+    }
+  });
+
+  it('are found where they are', () => {
+    const found = (file: string) => leaked(canaries, readFileSync(realm.file(file)));
+    assert.deepEqual(found('password'), ['the password', 'its beginning']);
+    assert.ok(found('service.keytab').length > 0);
+    assert.ok(found('ccache').some((what) => what.startsWith('session key')));
+    assert.ok(found('keys').length > 0);
+    const secret = canaries[0]?.bytes ?? Buffer.alloc(0);
+    for (const form of [
+      Buffer.from(`{"x":"${secret.toString('base64')}"}`),
+      Buffer.from(Buffer.concat([Buffer.from('ab'), secret, Buffer.from('cd')]).toString('base64')),
+      Buffer.from(secret.toString('hex').toUpperCase()),
+      Buffer.from(secret.toString('hex'), 'utf16le'),
+    ]) {
+      assert.ok(leaked(canaries, form).includes('the password'));
+    }
+  });
+});

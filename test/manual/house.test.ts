@@ -1,6 +1,6 @@
 /** The rooms of src/, as CONTRIBUTING.md has them: none loads anything from one that stands above it. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { describe, it } from 'node:test';
 
@@ -27,6 +27,17 @@ function loaded(file: string): string[] {
   const paths = [...text.matchAll(/(?:from |import\()'(\.[^']+)'/g)].map(([, path = '']) => path);
   return paths.flatMap((path) => roomOf(relative(SOURCES, join(SOURCES, dirname(file), path))) ?? []);
 }
+
+it('what SECURITY.md names as proof is there', () => {
+  const text = readFileSync(join(HOME, 'SECURITY.md'), 'utf8');
+  const rows = text.split('\n').filter((line) => /^\| (?!from |---)/.test(line));
+  assert.ok(rows.length >= 10);
+  for (const row of rows) {
+    const proofs = [...row.matchAll(/`(test\/[\w/.-]+)`/g)].map(([, path = '']) => path);
+    assert.ok(proofs.length > 0, row);
+    for (const path of proofs) assert.ok(existsSync(join(HOME, path)), path);
+  }
+});
 
 describe('the rooms of the house', () => {
   it('stand in the table, each once', () => {

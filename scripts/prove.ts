@@ -6,13 +6,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { ROOT } from './prove/installation.ts';
+import { signals } from './prove/signals.ts';
 import { soak } from './prove/soak.ts';
 import { type Figure, holds, type Proof } from './prove/stage.ts';
 
-const ROOT = join(import.meta.dirname, '..');
 const ROUNDS = 100_000;
 
-const PROOFS: readonly Proof[] = [soak('gssapi', ROUNDS), soak('winpr', ROUNDS), soak('reference', ROUNDS)];
+const MOMENTS = 200;
+
+const PROOFS: readonly Proof[] = [
+  soak('gssapi', ROUNDS),
+  soak('winpr', ROUNDS),
+  soak('reference', ROUNDS),
+  signals(MOMENTS),
+];
 
 type Outcome = {
   name: string;

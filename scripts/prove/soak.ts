@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { referenceLibrary } from '../../test/support/referenceLibrary.ts';
+import { SSPIDIAG } from './installation.ts';
 import type { SoakAnswer, SoakRequest } from './soakLoop.ts';
 import type { Figure, Proof } from './stage.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
 const LOOP = join(import.meta.dirname, 'soakLoop.ts');
-const SSPIDIAG = [process.execPath, join(ROOT, 'bin', 'sspidiag.js')];
 
 /** After these, everything that is made once has been made. */
 const SETTLED = 5000;

@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './prove/installation.ts';
+import { pipes } from './prove/pipes.ts';
 import { signals } from './prove/signals.ts';
 import { soak } from './prove/soak.ts';
 import { type Figure, holds, type Proof } from './prove/stage.ts';
@@ -14,12 +15,14 @@ import { type Figure, holds, type Proof } from './prove/stage.ts';
 const ROUNDS = 100_000;
 
 const MOMENTS = 200;
+const PLACES = 50;
 
 const PROOFS: readonly Proof[] = [
   soak('gssapi', ROUNDS),
   soak('winpr', ROUNDS),
   soak('reference', ROUNDS),
   signals(MOMENTS),
+  pipes(PLACES),
 ];
 
 type Outcome = {

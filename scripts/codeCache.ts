@@ -5,6 +5,7 @@
  *
  *     node scripts/codeCache.ts FILE
  */
+import { execFileSync } from 'node:child_process';
 import { renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -19,6 +20,16 @@ type Launcher = {
 };
 
 const [, , cache = ''] = process.argv;
+
+/** The same program gets the same cache: without chance, and without collections of garbage at one moment or another. */
+const STEADY = ['--random-seed=1', '--predictable', '--initial-heap-size=512'];
+if (!STEADY.every((flag) => process.execArgv.includes(flag))) {
+  execFileSync(process.execPath, [...STEADY, import.meta.filename, cache], {
+    stdio: ['ignore', 'ignore', 2],
+  });
+  process.exit(0);
+}
+
 const launcher = join(import.meta.dirname, '..', 'bin', 'sspidiag.js');
 const require = createRequire(import.meta.url);
 
@@ -43,13 +54,30 @@ process.on('beforeExit', () => {
   // Only something for the event loop to do makes Node come back here.
   if (next) setImmediate(start, next);
   else {
-    const parts = new Map([...scripts].map(([name, script]) => [name, script.createCachedData()]));
+    const flags = flagHash();
+    const parts = new Map([...scripts].map(([name, script]) => [name, codeOf(script, flags)]));
     const fresh = `${cache}.${process.pid}`;
     writeFileSync(fresh, partsFile(id, parts));
     renameSync(fresh, cache);
     process.exit(0);
   }
 });
+
+/** Where V8 notes by which flags code was made (SerializedCodeData::kFlagHashOffset); it takes none of others. */
+const FLAG_HASH_AT = 12;
+
+/** The flags of this process change nothing of the code. */
+function codeOf(script: Script, flags: Buffer): Buffer {
+  const code = script.createCachedData();
+  flags.copy(code, FLAG_HASH_AT);
+  return code;
+}
+
+/** What V8 notes where it has no flags. */
+function flagHash(): Buffer {
+  const made = "process.stdout.write(new (require('node:vm').Script)('0').createCachedData())";
+  return execFileSync(process.execPath, ['-e', made]).subarray(FLAG_HASH_AT, FLAG_HASH_AT + 4);
+}
 
 function start(command: string[]): void {
   // Each start's parts are run anew, and declare their native types anew.

@@ -11,6 +11,8 @@ import type { DoctorResult } from './report/schema/doctor.ts';
 
 /** Renders a report as the user asked for it and sets the exit code. */
 export async function finish(finished: Report, common: CommonOptions): Promise<void> {
+  // What is lost while it is written changes it.
+  process.exitCode = finished.exitCode;
   if (common.json) {
     const { jsonPieces } = await import('./render/json.ts');
     for (const piece of jsonPieces(finished)) {
@@ -28,7 +30,6 @@ export async function finish(finished: Report, common: CommonOptions): Promise<v
     const { renderError } = await import('./render/error.ts');
     writeErr(renderError(finished.error.message, common.quiet ? null : finished.error.hint));
   }
-  process.exitCode = finished.exitCode;
   await leaveIfHeld();
 }
 
@@ -36,8 +37,8 @@ export async function finish(finished: Report, common: CommonOptions): Promise<v
 export async function finishNagios(finished: Report<DoctorResult>, thresholds: Thresholds): Promise<void> {
   const { nagios } = await import('./render/nagios.ts');
   const { line, exitCode } = nagios(finished, thresholds);
-  writeOut(line);
   process.exitCode = exitCode;
+  writeOut(line);
   await leaveIfHeld();
 }
 
@@ -70,14 +71,14 @@ export async function finishError(
     return;
   }
   const failed = report(asked.command, { exitCode, error: { message, hint } });
+  process.exitCode = exitCode;
   if (asked.json) {
     const { renderJson } = await import('./render/json.ts');
     writeOut(renderJson(failed));
   }
   const { renderError } = await import('./render/error.ts');
   writeErr(renderError(message, asked.quiet ? null : hint));
-  process.exitCode = exitCode;
-  if (error instanceof InputTimedOut) await leaveAtOnce(exitCode);
+  if (error instanceof InputTimedOut) await leaveAtOnce(process.exitCode);
 }
 
 /** A read that never ends holds Node's exit back, so the C library's is taken. */

@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Koffi from 'koffi';
 import { executable } from '../executable.ts';
@@ -55,7 +55,8 @@ function fromPackage(): typeof Koffi {
  */
 function fromPassingFile(bytes: Buffer): typeof Koffi {
   const reasons: string[] = [];
-  for (const parent of new Set([process.env.XDG_RUNTIME_DIR, tmpdir(), '/dev/shm', '/var/tmp', homedir()])) {
+  const parents = [process.env.XDG_RUNTIME_DIR, tmpdir(), '/dev/shm', '/var/tmp', process.env.HOME];
+  for (const parent of new Set(parents)) {
     if (!parent) continue;
     let folder: string | null = null;
     try {

@@ -33,8 +33,12 @@ function guard(): void {
 
 function lost(descriptor: number, error: NodeJS.ErrnoException): void {
   closed.add(descriptor);
-  // A full disk or a closed descriptor loses the report: that must not look like an answer.
-  if (error.code !== 'EPIPE') process.exitCode = 3;
+  if (error.code === 'EPIPE') return;
+  // A full disk or a closed descriptor loses the report: that must not look like an answer, whatever the answer was.
+  process.exitCode = 3;
+  process.on('exit', () => {
+    process.exitCode = 3;
+  });
 }
 
 let before: () => void = () => undefined;

@@ -1,6 +1,6 @@
 /** Root loads no library from where another user can write, and nobody loads one from the current folder. */
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { changeableBy, unsafeParent, unsafeSearchPath } from '../../src/backends/trust.ts';
@@ -55,6 +55,22 @@ describe('who could change a file', { skip: without(root()) }, () => {
     }
     chmodSync(file, 0o666);
     assert.equal(changeableBy(file), `${file} can be written by others`);
+  });
+
+  it('is whose a link on the way is, and whose folder it stands in', (t) => {
+    const [folder, other] = [privateFolder(t), privateFolder(t)];
+    mkdirSync(join(folder, 'real'));
+    writeFileSync(join(folder, 'real', 'library.so'), '');
+    symlinkSync(join(folder, 'real'), join(other, 'link'));
+    const path = join(other, 'link', 'library.so');
+    assert.equal(changeableBy(path), null);
+    chownSync(other, NOBODY, NOBODY);
+    assert.equal(changeableBy(path), `${other} belongs to uid ${NOBODY}`);
+    chownSync(other, 0, 0);
+    lchownSync(join(other, 'link'), NOBODY, NOBODY);
+    assert.equal(changeableBy(path), `${join(other, 'link')} belongs to uid ${NOBODY}`);
+    symlinkSync(join(other, 'loop'), join(other, 'loop'));
+    assert.match(changeableBy(join(other, 'loop')) ?? '', /leads to itself/);
   });
 
   it('is anybody for a search path with the current folder in it', (t) => {
@@ -183,6 +199,30 @@ describe('a planted library', {
       const KRB5_CONFIG = join(safe, 'krb5.conf');
       writeFileSync(KRB5_CONFIG, `module ${paths.file}:rest\n`);
       await refused(paths, { KRB5_CONFIG }, `${KRB5_CONFIG}:1 names ${paths.file}`);
+    });
+
+    it('by a way that cannot be followed, or among too much', async (t) => {
+      const { safe, file } = await planted(t);
+      const KRB5_CONFIG = join(safe, 'krb5.conf');
+      const plugin = (path: string) => `[plugins]\nhostrealm = {\nmodule = planted:${path}\n}\n`;
+      const kdcs = `[realms]\nA = {\n${'kdc = b\n'.repeat(4100)}}\n`;
+      for (const [text, why] of [
+        [plugin(`../../../../../..${file}`), /names \S+, and it leads out of the library's own folder$/],
+        [plugin(`%{null}${file}`), /and where that leads is for the library to say$/],
+        [`[libdefaults]\nplugin_base_dir = %{null}${dirname(file)}\n`, /is for the library to say$/],
+        [`${kdcs}${plugin(file)}`, /modules may be named where nobody looked: more than 4000 settings/],
+        [`${'# long\n'.repeat(200_000)}${plugin(file)}`, /where nobody looked: .* is larger than/],
+      ] as const) {
+        writeFileSync(KRB5_CONFIG, text);
+        const answer = await report(['acquire'], { env: { ...process.env, KRB5_CONFIG } });
+        assert.equal(answer.exitCode, 3);
+        assert.match(answer.error?.message ?? '', why);
+      }
+    });
+
+    it('is no reason to refuse what can name nothing', async () => {
+      const env = { ...process.env, KRB5_CONFIG: '/dev/null' };
+      assert.notEqual((await report(['tickets'], { env })).exitCode, 3);
     });
 
     it('in a file that others can write', async (t) => {

@@ -70,6 +70,8 @@ export type ProfileScan = {
   problems: ScanProblem[];
   /** Why the scan may have missed something, in a sentence; null where it saw all. */
   incomplete: string | null;
+  /** It has missed something for its size, its form or its depth: what a module supplies is not counted here. */
+  truncated: boolean;
 };
 
 /** Bounds for what was made to be large. */
@@ -96,6 +98,7 @@ export function scanProfile(paths: readonly string[]): ProfileScan {
   const scan: ProfileScan = {
     ...{ files: [], libdefaults: [], relations: [], finals: [], sections: [], modules: [], problems: [] },
     incomplete: null,
+    truncated: false,
   };
   for (const [main, path] of paths.entries()) {
     const walk: Walk = { scan, main, chain: [], stopped: false };
@@ -110,15 +113,15 @@ export function scanProfile(paths: readonly string[]): ProfileScan {
 function scanFile(walk: Walk, path: string, includedFrom: string | null): string | null {
   const { scan, chain } = walk;
   if (scan.files.length >= MOST_FILES || chain.length > DEEPEST) {
-    scan.incomplete ??= `too many included files, stopped before ${path}`;
+    truncate(scan, `too many included files, stopped before ${path}`);
     walk.stopped = true;
     return null;
   }
   const { text, reason } = readText(path);
   scan.files.push({ path, readable: reason === null, reason, includedFrom });
   if (text === null) {
-    if (reason === null) scan.incomplete ??= `${path} is larger than ${MOST_BYTES} bytes`;
-    if (reason === NOT_REGULAR) scan.incomplete ??= `${path} is ${NOT_REGULAR}`;
+    if (reason === null) truncate(scan, `${path} is larger than ${MOST_BYTES} bytes`);
+    if (reason === NOT_REGULAR) truncate(scan, `${path} is ${NOT_REGULAR}`);
     return reason === NOT_REGULAR ? null : reason;
   }
   chain.push(path);
@@ -137,7 +140,7 @@ function eventsOf(walk: Walk, file: string): Events {
   return {
     relation({ path, value, line, final }) {
       if (scan.relations.length >= MOST_RELATIONS) {
-        scan.incomplete ??= `more than ${MOST_RELATIONS} settings, stopped at ${file}:${line}`;
+        truncate(scan, `more than ${MOST_RELATIONS} settings, stopped at ${file}:${line}`);
         return;
       }
       const relation = { path: path.map(utf8), value: utf8(value), file, line, final, main };
@@ -158,7 +161,7 @@ function eventsOf(walk: Walk, file: string): Events {
     unclosed: (path, line) =>
       problem(walk, { kind: 'unclosed', file, line, text: utf8(path.at(-1) ?? ''), reason: null }),
     tooDeep(line) {
-      scan.incomplete ??= `subsections nest too deep at ${file}:${line}`;
+      truncate(scan, `subsections nest too deep at ${file}:${line}`);
     },
     split: (line) => problem(walk, { kind: 'split', file, line, text: '', reason: null }),
     follow: (directive) => follow(walk, file, directive),
@@ -193,7 +196,7 @@ function follow(walk: Walk, file: string, directive: Directive): boolean {
 function scanIncluded(walk: Walk, path: string, file: string, line: number | null): string | null {
   if (walk.chain.includes(path)) {
     problem(walk, { kind: 'loop', file, line, text: path, reason: null });
-    walk.scan.incomplete ??= `too many included files: ${path} includes itself`;
+    truncate(walk.scan, `too many included files: ${path} includes itself`);
     walk.stopped = true;
     return null;
   }
@@ -225,6 +228,11 @@ function scanFolder(walk: Walk, folder: string, file: string, line: number | nul
   return null;
 }
 
+function truncate(scan: ProfileScan, why: string): void {
+  scan.incomplete ??= why;
+  scan.truncated = true;
+}
+
 function problem({ scan }: Walk, found: ScanProblem): void {
   if (scan.problems.length < MOST_PROBLEMS) scan.problems.push(found);
 }
@@ -238,7 +246,13 @@ function utf8(bytes: string): string {
 
 /** False where no main file has such a text, which is told far sooner than what stands in them. */
 export function mentions(paths: readonly string[], pattern: RegExp): boolean {
-  return paths.some((path) => isDirectory(path) || pattern.test(readText(path).text ?? ''));
+  return paths.some((path) => {
+    const { text, reason } = readText(path);
+    // What is too large, or no regular file, may have anything in it.
+    return text === null
+      ? reason === null || reason === NOT_REGULAR
+      : isDirectory(path) || pattern.test(text);
+  });
 }
 
 /**

@@ -42,15 +42,16 @@ function unsafeMechanism(): string | null {
 
 function unsafeModule(): string | null {
   const { KRB5_CONFIG } = process.env;
+  const files = (KRB5_CONFIG ?? MAIN_FILES).split(':').filter((path) => path !== '' && path !== NOTHING);
   // Files that the system's own include may belong to a daemon, as SSSD's do; then what they name is what counts.
-  for (const path of KRB5_CONFIG?.split(':') ?? []) {
-    const why = path === '' ? null : changeableBy(path);
+  for (const path of KRB5_CONFIG === undefined ? [] : files) {
+    const why = changeableBy(path);
     if (why !== null) return `KRB5_CONFIG names ${path}, which may name modules, and ${why}`;
   }
-  const files = (KRB5_CONFIG ?? MAIN_FILES).split(':').filter((path) => path !== '');
   // Few configurations name any, which is told far sooner than what stands in them.
   if (!mentions(files, /^include|module|plugin_base_dir/m)) return null;
-  const { relations, modules } = scanProfile(files);
+  const { relations, modules, truncated, incomplete } = scanProfile(files);
+  if (truncated) return `modules may be named where nobody looked: ${incomplete}`;
   for (const { path, value, file, line } of relations) {
     const [section, first] = path;
     const where = `${file}:${line}`;
@@ -69,8 +70,17 @@ function unsafeModule(): string | null {
   return null;
 }
 
-/** A relative name is looked up in a folder of the library's own. */
+/** What people name who want no configuration at all. */
+const NOTHING = '/dev/null';
+
+/** A plain relative name is looked up in a folder of the library's own. */
 function named(file: string, where: string): string | null {
-  const why = isAbsolute(file) ? changeableBy(file) : null;
-  return why === null ? null : `${where} names ${file}, and ${why}`;
+  const why = isAbsolute(file)
+    ? changeableBy(file)
+    : /(^|\/)\.\.(\/|$)/.test(file)
+      ? "it leads out of the library's own folder"
+      : null;
+  // The library puts other text in its place: %{TEMP}, %{null}.
+  const because = file.includes('%{') ? 'where that leads is for the library to say' : why;
+  return because === null ? null : `${where} names ${file}, and ${because}`;
 }

@@ -25,7 +25,9 @@ const [, , cache = ''] = process.argv;
 const STEADY = ['--random-seed=1', '--predictable', '--initial-heap-size=512'];
 if (!STEADY.every((flag) => process.execArgv.includes(flag))) {
   execFileSync(process.execPath, [...STEADY, import.meta.filename, cache], {
-    stdio: ['ignore', 'ignore', 2],
+    // Nor by what this user has set, or where messages go.
+    env: {},
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   process.exit(0);
 }

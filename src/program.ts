@@ -26,6 +26,7 @@ export async function run(argv: readonly string[]): Promise<void> {
       process.exitCode = EXIT.usage;
       return;
     }
+    refuseWithoutDocument(asked, argv);
     await program.parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
@@ -141,14 +142,41 @@ function isAsked(argv: readonly string[], flag: string): boolean {
   return argv.slice(2, end < 0 ? undefined : end).includes(flag);
 }
 
-/** The command that was meant, as far as that can be told before anything is parsed. */
-function commandIn([, , ...words]: readonly string[]): string | null {
-  if (words[0] === 'help') return null;
-  return words.find((word) => COMMANDS.some(({ name }) => name === word)) ?? null;
+/**
+ * The first word that is no option, nor the value of one that all commands take; null where there is none, and empty where
+ * another option comes first, of which nobody can tell what is its value.
+ */
+function firstWord([, , ...words]: readonly string[]): string | null {
+  for (let index = 0; index < words.length; index++) {
+    const [word = '', value] = (words[index] ?? '').split('=', 2);
+    if (!word.startsWith('-')) return words[index] ?? '';
+    const known = COMMON_OPTIONS.find(([flags]) => flags.split(/,? /).includes(word));
+    if (!known && !TEXTS.includes(word)) return '';
+    if (known?.[0].includes('<') && value === undefined) index++;
+  }
+  return null;
 }
 
+/** The command that was meant, as far as that can be told before anything is parsed. */
+function commandIn(argv: readonly string[]): string | null {
+  return COMMANDS.find(({ name }) => name === firstWord(argv))?.name ?? null;
+}
+
+/** What `--json` cannot be answered to: --help and --version come before any command is run. */
+function refuseWithoutDocument(asked: Asked, argv: readonly string[]): void {
+  const first = firstWord(argv);
+  const text = first === 'help' ? first : TEXTS.find((flag) => isAsked(argv, flag));
+  if (first === null && !text) throw new UsageError('no command is named', 'see sspidiag --help');
+  // It may be an option of the user's own command.
+  if (COMMANDS.find(({ name }) => name === first)?.takesCommand) return;
+  if (asked.json && text)
+    throw new UsageError(`${text} prints a text, which is no document`, 'leave out --json');
+}
+
+const TEXTS = ['--help', '-h', '--version', '-V'];
+
 function fromCommander(error: CommanderError, argv: readonly string[]): UsageError {
-  const command = argv[2] === 'help' ? 'help' : commandIn(argv);
+  const command = firstWord(argv) === 'help' ? 'help' : commandIn(argv);
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   return new UsageError(first.replace(/'/g, '"').replace(/\.$/, ''), usageHint(rest.join(' '), command));
 }

@@ -67,9 +67,13 @@ export async function debianPackage(
     completion('bash', `usr/share/bash-completion/completions/${name}`),
     completion('zsh', `usr/share/zsh/vendor-completions/_${name}`),
     completion('fish', `usr/share/fish/vendor_completions.d/${name}.fish`),
+    // Debian has licences in the copyright file alone.
     ...ownDocuments()
-      .filter((each) => each.name.endsWith('.md'))
-      .map((each) => ({ path: `${doc}/${each.name}.gz`, contents: gzip(each.contents) })),
+      .filter((each) => each.name.includes('.'))
+      .map((each) => ({
+        path: `${doc}/${each.name}`,
+        contents: each.contents.replaceAll('](LICENSE)', '](copyright)'),
+      })),
     { path: `${doc}/${name}.cdx.json.gz`, contents: gzip(documents.billOfMaterials) },
     { path: `${doc}/copyright`, contents: debianCopyright(project, components) },
     { path: `${doc}/changelog.gz`, contents: gzip(changelog(project)) },

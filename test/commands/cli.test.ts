@@ -276,6 +276,35 @@ describe('a library that is missing', { concurrency: 4 }, () => {
   });
 });
 
+describe('a command line that is wrong', { concurrency: 2 }, () => {
+  for (const [words, command, message, hint] of [
+    ['frobnicate export', 'error', /unknown command "frobnicate"/, /see sspidiag --help/],
+    ['tickts report', 'error', /unknown command "tickts"/, /did you mean tickets\?/],
+    ['--package export whoami', 'error', /unknown option "--package"/, /see sspidiag --help/],
+    ['--timeout 3 whoami --nope', 'whoami', /unknown option "--nope"/, /see sspidiag whoami --help/],
+    ['--timeout=3 whoami --nope', 'whoami', /unknown option "--nope"/, /see sspidiag whoami --help/],
+    ['-q', 'error', /no command is named/, null],
+    ['', 'error', /no command is named/, /see sspidiag --help/],
+    ['--version', 'error', /--version prints a text/, /leave out --json/],
+    ['help doctor', 'error', /help prints a text/, /leave out --json/],
+    ['acquire --help', 'acquire', /--help prints a text/, /leave out --json/],
+  ] as const) {
+    it(`${words} --json`, async () => {
+      const ended = await sspidiag([...words.split(' ').filter(Boolean), '--json']);
+      const answer = await checked(ended);
+      assert.deepEqual([answer.exitCode, answer.command], [2, command]);
+      assert.match(answer.error?.message ?? '', message);
+      assert.equal(ended.stderr.includes('hint:'), hint !== null);
+      assert.match(answer.error?.hint ?? '', hint ?? /./);
+    });
+  }
+
+  it('of an option before --json that is the command line of somebody else', async () => {
+    const { exitCode } = await sspidiag(['impersonate', '--json', '--exec', 'env', '--help']);
+    assert.notEqual(exitCode, 2);
+  });
+});
+
 it("a folder that was removed under one's feet is no bug", async (t) => {
   const folder = join(privateFolder(t), 'gone');
   const command = 'mkdir "$0" && cd "$0" && rmdir "$0" && exec "$@"';

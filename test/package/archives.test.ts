@@ -7,6 +7,7 @@ import { linuxArchive, windowsArchive } from '../../scripts/package/archives.ts'
 import { program, without } from '../support/needs.ts';
 import { privateFolder } from '../support/programs.ts';
 import { fixture, SMALL_PROGRAM, withOtherSettings } from './fixture.ts';
+import { linksOf } from './links.ts';
 
 const { project, documents } = fixture();
 const top = `sspidiag-${project.version}-linux-x64`;
@@ -19,13 +20,6 @@ async function linuxIn(folder: string): Promise<string> {
   const archive = join(folder, 'linux.tar.gz');
   await linuxArchive(project, SMALL_PROGRAM, documents, archive);
   return archive;
-}
-
-/** What the text leads to beside itself. */
-function linksOf(text: string): string[] {
-  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link);
-  assert.ok(links.length > 2, text);
-  return links;
 }
 
 /** The archive as its README says to install it, below a prefix. */

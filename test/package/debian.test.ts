@@ -9,6 +9,7 @@ import { neededPackages } from '../../scripts/package/elf.ts';
 import { program, root, without } from '../support/needs.ts';
 import { privateFolder } from '../support/programs.ts';
 import { fixture, SMALL_PROGRAM, withOtherSettings } from './fixture.ts';
+import { linksOf } from './links.ts';
 
 const { project, components, documents } = fixture();
 const missing = [program('dpkg-deb', 'dpkg'), program('objdump', 'binutils')];
@@ -70,6 +71,8 @@ suite('Debian package', { skip: without(...missing) }, () => {
     assert.ok(existsSync(share('bash-completion', 'completions', 'sspidiag')));
     assert.ok(existsSync(share('zsh', 'vendor-completions', '_sspidiag')));
     assert.ok(existsSync(share('fish', 'vendor_completions.d', 'sspidiag.fish')));
+    for (const link of linksOf(readFileSync(share('doc', 'sspidiag', 'README.md'), 'utf8')))
+      assert.ok(existsSync(share('doc', 'sspidiag', link)), link);
     assert.match(
       gunzipSync(readFileSync(share('doc', 'sspidiag', 'changelog.gz'))).toString(),
       /^sspidiag \(/,

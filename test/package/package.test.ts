@@ -37,6 +37,17 @@ suite('npm run package', { skip: without(...missing) }, () => {
     assert.equal(sha256(join(folder, 'debian', 'usr', 'bin', 'sspidiag')), sha256(PACKAGED.linuxExecutable));
   });
 
+  test('the same program has the same code cache', (t) => {
+    const folder = privateFolder(t);
+    const [one, other] = ['one', 'other'].map((name) => {
+      const file = join(folder, name);
+      execFileSync(process.execPath, [join('scripts', 'codeCache.ts'), file]);
+      return sha256(file);
+    });
+    assert.equal(one, other);
+    assert.equal(one, sha256(join('dist', 'sspidiag.cache')));
+  });
+
   test('lintian has nothing against the Debian package', {
     skip: without(program('lintian', 'lintian')),
   }, () => {

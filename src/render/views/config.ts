@@ -27,8 +27,9 @@ export function configView(report: Report<ConfigResult>): View {
   };
 }
 
-function headline({ files, effective }: ConfigResult): string {
-  const realm = effective.defaultRealm.value ?? 'no default realm';
+function headline({ files, effective, libraryVersion, libraryError }: ConfigResult): string {
+  const asked = libraryVersion !== null && libraryError === null;
+  const realm = effective.defaultRealm.value ?? (asked ? 'no default realm' : 'default realm not known');
   const read = files.filter(({ readable }) => readable).length;
   return `${realm}, from ${read} ${read === 1 ? 'file' : 'files'}`;
 }

@@ -7,7 +7,7 @@
  * the lockfile pins, laid where pkg keeps its downloads.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -59,10 +59,14 @@ export async function makeExecutables(): Promise<{ linux: string; windows: strin
   // Where pkg keeps its downloads.
   process.env.HOME = BUILD;
   process.env.USERPROFILE = BUILD;
+  // The executable says where its main script was: a way that leads from the folder that pkg works in is the same anywhere.
+  process.env.TMPDIR = BUILD;
+  const main = join(ROOT, 'bin', 'sspidiag.js');
+  copyFileSync(main, join(BUILD, 'sspidiag.js'));
   const require = createRequire(import.meta.url);
   const { default: sea } = require('@yao-pkg/pkg/lib-es5/sea.js') as { default: Sea };
   for (const target of TARGETS) {
-    await sea(join(ROOT, 'bin', 'sspidiag.js'), {
+    await sea(main, {
       targets: [
         {
           nodeRange: version.replace('v', 'node'),
@@ -71,7 +75,7 @@ export async function makeExecutables(): Promise<{ linux: string; windows: strin
           output: target.output,
         },
       ],
-      seaConfig: { assets: assets(target) },
+      seaConfig: { main: join('..', 'sspidiag.js'), assets: assets(target) },
       signature: false,
     });
   }

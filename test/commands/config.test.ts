@@ -431,7 +431,8 @@ describe('config and hostile files', { concurrency: 2 }, () => {
   it('10000 includes', async () => {
     writeFileSync(at('small.conf'), '[libdefaults]\n');
     const answer = await ask(`include ${at('small.conf')}\n`.repeat(10_000), { args: quick });
-    assert.equal(answer.exitCode, 0);
+    // Root has nothing loaded that might be named in the rest.
+    assert.equal(answer.exitCode, root() === null ? 3 : 0);
     assert.match(answer.result?.incomplete ?? '', /too many included files/);
   });
 

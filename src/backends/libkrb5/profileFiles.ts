@@ -1,5 +1,5 @@
 /** Configuration files as a reader may take them: bounded in size, and nothing that waits for somebody to write. */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 
 /** Larger than any configuration that people write. */
 export const MOST_BYTES = 1024 * 1024;
@@ -21,6 +21,33 @@ export function readText(path: string): { text: string | null; reason: string | 
     return { text: null, reason: code ?? message };
   }
 }
+
+/**
+ * Whether a line of a regular file is like that; however large it is, and without taking it apart.
+ *
+ * @param pattern multiline
+ */
+export function anyLine(path: string, pattern: RegExp): boolean {
+  const { text, reason } = readText(path);
+  if (text !== null || reason !== null) return pattern.test(text ?? '');
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(MOST_BYTES);
+    let rest = '';
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
+      const piece = rest + buffer.toString('latin1', 0, read);
+      if (pattern.test(piece)) return true;
+      // The library cuts lines where they get too long, and what it cuts off may begin with the word.
+      rest = piece.slice(-LONGEST_WORD);
+    }
+    return false;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Longer than any word that is looked for. */
+const LONGEST_WORD = 64;
 
 /** krb5.conf(5): names of letters, digits, dashes and underscores, or ending in .conf and not hidden. */
 export function isIncluded(name: string): boolean {

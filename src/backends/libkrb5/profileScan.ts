@@ -5,7 +5,15 @@
  * sections, comments, quotes, include and includedir.
  */
 import { readdirSync } from 'node:fs';
-import { byBytes, isDirectory, isIncluded, MOST_BYTES, NOT_REGULAR, readText } from './profileFiles.ts';
+import {
+  anyLine,
+  byBytes,
+  isDirectory,
+  isIncluded,
+  MOST_BYTES,
+  NOT_REGULAR,
+  readText,
+} from './profileFiles.ts';
 import { type Directive, type Events, parseProfile, type SyntaxCode } from './profileParser.ts';
 
 /** A file that was looked at. */
@@ -70,8 +78,8 @@ export type ProfileScan = {
   problems: ScanProblem[];
   /** Why the scan may have missed something, in a sentence; null where it saw all. */
   incomplete: string | null;
-  /** It has missed something for its size, its form or its depth: what a module supplies is not counted here. */
-  truncated: boolean;
+  /** Files of which not all was looked at, for their size, their number or their depth; `regular` is false for a pipe. */
+  unseen: { path: string; regular: boolean }[];
 };
 
 /** Bounds for what was made to be large. */
@@ -98,7 +106,7 @@ export function scanProfile(paths: readonly string[]): ProfileScan {
   const scan: ProfileScan = {
     ...{ files: [], libdefaults: [], relations: [], finals: [], sections: [], modules: [], problems: [] },
     incomplete: null,
-    truncated: false,
+    unseen: [],
   };
   for (const [main, path] of paths.entries()) {
     const walk: Walk = { scan, main, chain: [], stopped: false };
@@ -113,15 +121,15 @@ export function scanProfile(paths: readonly string[]): ProfileScan {
 function scanFile(walk: Walk, path: string, includedFrom: string | null): string | null {
   const { scan, chain } = walk;
   if (scan.files.length >= MOST_FILES || chain.length > DEEPEST) {
-    truncate(scan, `too many included files, stopped before ${path}`);
+    miss(scan, path, `too many included files, stopped before ${path}`);
     walk.stopped = true;
     return null;
   }
   const { text, reason } = readText(path);
   scan.files.push({ path, readable: reason === null, reason, includedFrom });
   if (text === null) {
-    if (reason === null) truncate(scan, `${path} is larger than ${MOST_BYTES} bytes`);
-    if (reason === NOT_REGULAR) truncate(scan, `${path} is ${NOT_REGULAR}`);
+    if (reason === null) miss(scan, path, `${path} is larger than ${MOST_BYTES} bytes`);
+    if (reason === NOT_REGULAR) miss(scan, path, `${path} is ${NOT_REGULAR}`, false);
     return reason === NOT_REGULAR ? null : reason;
   }
   chain.push(path);
@@ -140,7 +148,7 @@ function eventsOf(walk: Walk, file: string): Events {
   return {
     relation({ path, value, line, final }) {
       if (scan.relations.length >= MOST_RELATIONS) {
-        truncate(scan, `more than ${MOST_RELATIONS} settings, stopped at ${file}:${line}`);
+        miss(scan, file, `more than ${MOST_RELATIONS} settings, stopped at ${file}:${line}`);
         return;
       }
       const relation = { path: path.map(utf8), value: utf8(value), file, line, final, main };
@@ -161,7 +169,7 @@ function eventsOf(walk: Walk, file: string): Events {
     unclosed: (path, line) =>
       problem(walk, { kind: 'unclosed', file, line, text: utf8(path.at(-1) ?? ''), reason: null }),
     tooDeep(line) {
-      truncate(scan, `subsections nest too deep at ${file}:${line}`);
+      miss(scan, file, `subsections nest too deep at ${file}:${line}`);
     },
     split: (line) => problem(walk, { kind: 'split', file, line, text: '', reason: null }),
     follow: (directive) => follow(walk, file, directive),
@@ -196,7 +204,7 @@ function follow(walk: Walk, file: string, directive: Directive): boolean {
 function scanIncluded(walk: Walk, path: string, file: string, line: number | null): string | null {
   if (walk.chain.includes(path)) {
     problem(walk, { kind: 'loop', file, line, text: path, reason: null });
-    truncate(walk.scan, `too many included files: ${path} includes itself`);
+    walk.scan.incomplete ??= `too many included files: ${path} includes itself`;
     walk.stopped = true;
     return null;
   }
@@ -228,9 +236,9 @@ function scanFolder(walk: Walk, folder: string, file: string, line: number | nul
   return null;
 }
 
-function truncate(scan: ProfileScan, why: string): void {
+function miss(scan: ProfileScan, path: string, why: string, regular = true): void {
   scan.incomplete ??= why;
-  scan.truncated = true;
+  if (!scan.unseen.some((each) => each.path === path)) scan.unseen.push({ path, regular });
 }
 
 function problem({ scan }: Walk, found: ScanProblem): void {
@@ -244,15 +252,9 @@ function utf8(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** False where no main file has such a text, which is told far sooner than what stands in them. */
+/** False where no main file has such a line, which is told far sooner than what stands in them. */
 export function mentions(paths: readonly string[], pattern: RegExp): boolean {
-  return paths.some((path) => {
-    const { text, reason } = readText(path);
-    // What is too large, or no regular file, may have anything in it.
-    return text === null
-      ? reason === null || reason === NOT_REGULAR
-      : isDirectory(path) || pattern.test(text);
-  });
+  return paths.some((path) => isDirectory(path) || anyLine(path, pattern));
 }
 
 /**

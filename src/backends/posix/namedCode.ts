@@ -49,9 +49,13 @@ function unsafeModule(): string | null {
     if (why !== null) return `KRB5_CONFIG names ${path}, which may name modules, and ${why}`;
   }
   // Few configurations name any, which is told far sooner than what stands in them.
-  if (!mentions(files, /^include|module|plugin_base_dir/m)) return null;
-  const { relations, modules, truncated, incomplete } = scanProfile(files);
-  if (truncated) return `modules may be named where nobody looked: ${incomplete}`;
+  if (!mentions(files, /include|module|plugin_base_dir/)) return null;
+  const { relations, modules, unseen, incomplete } = scanProfile(files);
+  for (const { path, regular } of unseen) {
+    if (regular) return `modules may be named where nobody looked: ${incomplete}`;
+    const why = changeableBy(path);
+    if (why !== null) return `${path} may name modules, and ${why}`;
+  }
   for (const { path, value, file, line } of relations) {
     const [section, first] = path;
     const where = `${file}:${line}`;

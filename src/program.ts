@@ -167,10 +167,21 @@ function refuseWithoutDocument(asked: Asked, argv: readonly string[]): void {
   const first = firstWord(argv);
   const text = first === 'help' ? first : TEXTS.find((flag) => isAsked(argv, flag));
   if (first === null && !text) throw new UsageError('no command is named', 'see sspidiag --help');
+  const command = COMMANDS.find(({ name }) => name === first);
+  if (first && !command && first !== 'help' && text) {
+    throw new UsageError(`unknown command "${first}"`, 'see sspidiag --help');
+  }
   // It may be an option of the user's own command.
-  if (COMMANDS.find(({ name }) => name === first)?.takesCommand) return;
+  if (command?.takesCommand && !argv.slice(0, operandAt(argv, command.name)).includes(text ?? '')) return;
   if (asked.json && text)
     throw new UsageError(`${text} prints a text, which is no document`, 'leave out --json');
+}
+
+/** Where the first word behind a command stands that is no option. */
+function operandAt(argv: readonly string[], command: string): number {
+  const begin = argv.indexOf(command) + 1;
+  const found = argv.slice(begin).findIndex((word) => !word.startsWith('-'));
+  return found < 0 ? argv.length : begin + found;
 }
 
 const TEXTS = ['--help', '-h', '--version', '-V'];

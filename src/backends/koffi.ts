@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type * as Koffi from 'koffi';
 import { executable } from '../executable.ts';
 import { VERSION } from '../version.ts';
@@ -57,7 +57,7 @@ function fromPassingFile(bytes: Buffer): typeof Koffi {
   const reasons: string[] = [];
   const parents = [process.env.XDG_RUNTIME_DIR, tmpdir(), '/dev/shm', '/var/tmp', process.env.HOME];
   for (const parent of new Set(parents)) {
-    if (!parent) continue;
+    if (!parent || !isAbsolute(parent)) continue;
     let folder: string | null = null;
     try {
       const unsafe = unsafeParent(parent);

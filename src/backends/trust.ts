@@ -4,8 +4,8 @@
  * A folder with the sticky bit, as /tmp, is no danger for what already stands in it: others can add to it, but neither
  * rename nor remove what is not theirs (chmod(2)). An access control list shows as the group's bits (acl(5)).
  */
-import { existsSync, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 
 /** How refusals begin. */
 export const REFUSED_AS_ROOT = 'not loaded as root';
@@ -22,41 +22,59 @@ const STICKY = 0o1000;
  * @returns a clause such as `/opt/x belongs to uid 1000`, or null where only this user and root can
  */
 export function changeableBy(path: string): string | null {
-  return onTheWay(path, false, MOST_LINKS);
+  return onTheWay(path, false);
 }
 
 /** The same for a private folder that is about to be made in this one: there the sticky bit is protection enough. */
 export function unsafeParent(folder: string): string | null {
-  return onTheWay(folder, true, MOST_LINKS);
+  return onTheWay(folder, true);
 }
 
 /** MAXSYMLINKS of Linux. */
 const MOST_LINKS = 40;
 
-/** @param stickySuffices for the last place; for a folder on the way it always does, since what stands in it stays */
-function onTheWay(path: string, stickySuffices: boolean, links: number): string | null {
-  if (links === 0) return `${path} is a link that leads to itself`;
-  const names = ['', ...path.split('/').filter((name) => name !== '')];
+/**
+ * Walks as the kernel does: name by name, a link's own names in its place, `..` from where it really is.
+ *
+ * @param stickySuffices for the last place; for a folder on the way it always does, since what stands in it stays
+ */
+function onTheWay(path: string, stickySuffices: boolean): string | null {
+  if (!isAbsolute(path)) return `${path} is no absolute path`;
+  const ahead = namesOf(path);
   let at = '/';
-  for (const [index, name] of names.entries()) {
-    const next = join(at, name);
-    const sticky = index === names.length - 1 ? stickySuffices : true;
-    const stats = lstatSync(next, { throwIfNoEntry: false });
-    // Whoever can write to the folder can make it.
-    if (!stats) return unsafe(at, statSync(at), false);
-    if (!stats.isSymbolicLink()) {
-      const why = unsafe(next, stats, sticky);
-      if (why !== null) return why;
-      at = next;
+  let links = 0;
+  const why = unsafe(at, statSync(at), ahead.length === 0 ? stickySuffices : true);
+  if (why !== null) return why;
+  for (let name = ahead.shift(); name !== undefined; name = ahead.shift()) {
+    if (name === '..') {
+      at = dirname(at);
       continue;
     }
-    const target = resolve(at, readlinkSync(next));
-    const why = ownedByOthers(next, stats) ?? onTheWay(target, sticky, links - 1);
-    if (why !== null || !existsSync(target)) return why;
-    at = realpathSync.native(target);
+    const next = join(at, name);
+    // Its links lead elsewhere than they say.
+    if (next === '/proc') return `${path} leads through /proc`;
+    const stats = lstatSync(next, { throwIfNoEntry: false });
+    if (!stats) {
+      // Whoever can write to the folder can make it; where it leads then nobody knows.
+      return ahead.includes('..') ? `${next} does not exist` : unsafe(at, statSync(at), false);
+    }
+    if (stats.isSymbolicLink()) {
+      if (++links > MOST_LINKS) return `${path} has links that lead to themselves`;
+      const target = readlinkSync(next);
+      const why = ownedByOthers(next, stats);
+      if (why !== null) return why;
+      ahead.unshift(...namesOf(target));
+      if (isAbsolute(target)) at = '/';
+      continue;
+    }
+    const why = unsafe(next, stats, ahead.length === 0 ? stickySuffices : true);
+    if (why !== null) return why;
+    at = next;
   }
   return null;
 }
+
+const namesOf = (path: string) => path.split('/').filter((name) => name !== '' && name !== '.');
 
 /**
  * What keeps root from loading libraries by name: the loader looks in these folders first (ld.so(8)), and takes an empty
@@ -67,6 +85,8 @@ function onTheWay(path: string, stickySuffices: boolean, links: number): string 
 export function unsafeSearchPath(searchPath: string | undefined): string | null {
   if (!searchPath) return null;
   for (const folder of searchPath.split(/[:;]/)) {
+    // The loader's own tokens, $ORIGIN, $LIB.
+    if (folder.includes('$')) return `LD_LIBRARY_PATH names ${folder}, which is for the loader to follow`;
     if (!isAbsolute(folder)) return 'LD_LIBRARY_PATH names the current folder';
     const why = changeableBy(folder);
     if (why !== null) return `LD_LIBRARY_PATH names ${folder}, and ${why}`;

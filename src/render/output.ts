@@ -34,7 +34,7 @@ function guard(): void {
 function lost(descriptor: number, error: NodeJS.ErrnoException): void {
   closed.add(descriptor);
   if (error.code === 'EPIPE') return;
-  // A full disk or a closed descriptor loses the report: that must not look like an answer, whatever the answer was.
+  // A full disk or a descriptor for reading loses the report (Node opens /dev/null in the place of a closed one): that must not look like an answer, whatever the answer was.
   process.exitCode = 3;
   process.on('exit', () => {
     process.exitCode = 3;

@@ -19,6 +19,8 @@ describe('who could change a file', { skip: without(root()) }, () => {
     for (const path of ['/usr/lib', '/etc/passwd', '/usr/bin/env'])
       assert.equal(changeableBy(path), null, path);
     assert.equal(changeableBy('/nonexistent/x'), null);
+    assert.equal(changeableBy('etc/passwd'), 'etc/passwd is no absolute path');
+    assert.equal(changeableBy('/proc/self/fd/0'), '/proc/self/fd/0 leads through /proc');
   });
 
   it('is the owner of the file, of a folder above it, and of what a link leads to', (t) => {
@@ -70,7 +72,15 @@ describe('who could change a file', { skip: without(root()) }, () => {
     lchownSync(join(other, 'link'), NOBODY, NOBODY);
     assert.equal(changeableBy(path), `${join(other, 'link')} belongs to uid ${NOBODY}`);
     symlinkSync(join(other, 'loop'), join(other, 'loop'));
-    assert.match(changeableBy(join(other, 'loop')) ?? '', /leads to itself/);
+    assert.match(changeableBy(join(other, 'loop')) ?? '', /links that lead to themselves$/);
+    // `..` leads on from where a link has led.
+    mkdirSync(join(folder, 'safe'));
+    const open = privateFolder(t);
+    mkdirSync(join(open, 'deep'));
+    chownSync(open, NOBODY, NOBODY);
+    symlinkSync(join(open, 'deep'), join(folder, 'safe', 'deep'));
+    symlinkSync(`${join(folder, 'safe', 'deep')}/../library.so`, join(folder, 'safe', 'library.so'));
+    assert.match(changeableBy(join(folder, 'safe', 'library.so')) ?? '', /belongs to uid/);
   });
 
   it('is anybody for a search path with the current folder in it', (t) => {
@@ -209,6 +219,10 @@ describe('a planted library', {
       for (const [text, why] of [
         [plugin(`../../../../../..${file}`), /names \S+, and it leads out of the library's own folder$/],
         [plugin(`%{null}${file}`), /and where that leads is for the library to say$/],
+        [
+          `[libdefaults]\nplugin_base_dir = /\n${plugin(file.slice(1))}`,
+          /belongs to uid 65534$|more than 1000 files/,
+        ],
         [`[libdefaults]\nplugin_base_dir = %{null}${dirname(file)}\n`, /is for the library to say$/],
         [`${kdcs}${plugin(file)}`, /modules may be named where nobody looked: more than 4000 settings/],
         [`${'# long\n'.repeat(200_000)}${plugin(file)}`, /where nobody looked: .* is larger than/],
@@ -220,9 +234,42 @@ describe('a planted library', {
       }
     });
 
-    it('is no reason to refuse what can name nothing', async () => {
-      const env = { ...process.env, KRB5_CONFIG: '/dev/null' };
-      assert.notEqual((await report(['tickets'], { env })).exitCode, 3);
+    it('in lines and by names that the library reads otherwise', async (t) => {
+      const { safe, file } = await planted(t);
+      const GSS_MECH_CONFIG = join(safe, 'mech.conf');
+      for (const [line, why] of [
+        [` 1.3.6.1.4.1.99999.1 ${file}`, /line 1 is one that the library may read otherwise$/],
+        [`${'#'.repeat(8191)}x 1.3.6.1.4.1.99999.1 ${file}`, /line 1 is one/],
+        [`x 1.3.6.1.4.1.99999.1 ${file}\u00a0y`, /line 1 is one/],
+        [`${'#\n'.repeat(200_000)}x 1.3.6.1.4.1.99999.1 ${file}`, /larger than 262144 bytes$/],
+      ] as const) {
+        writeFileSync(GSS_MECH_CONFIG, `${line}\n`);
+        const answer = await report(['acquire'], { env: { ...process.env, GSS_MECH_CONFIG } });
+        assert.equal(answer.exitCode, 3);
+        assert.match(answer.error?.message ?? '', why);
+      }
+      for (const [variable, value] of [
+        ['KRB5_CONFIG', 'krb5.conf'],
+        ['KRB5_CONFIG', '~/krb5.conf'],
+        ['KRB5_CONFIG', '/proc/self/environ'],
+        ['GSS_MECH_CONFIG', 'mech.conf'],
+        ['LD_LIBRARY_PATH', '/usr/$LIB'],
+      ] as const) {
+        const answer = await report(['acquire'], { env: { ...process.env, [variable]: value } });
+        assert.equal(answer.exitCode, 3, value);
+        assert.match(answer.error?.message ?? '', /not loaded as root/);
+      }
+    });
+
+    it('is no reason to refuse what can name nothing', async (t) => {
+      const link = join(privateFolder(t), 'nothing');
+      symlinkSync('/dev/null', link);
+      for (const path of ['/dev/null', link]) {
+        for (const variable of ['KRB5_CONFIG', 'GSS_MECH_CONFIG']) {
+          const env = { ...process.env, [variable]: path };
+          assert.notEqual((await report(['tickets'], { env })).exitCode, 3, `${variable} ${path}`);
+        }
+      }
     });
 
     it('in a file that others can write', async (t) => {

@@ -51,7 +51,7 @@ const LONGEST_WORD = 64;
 
 /** krb5.conf(5): names of letters, digits, dashes and underscores, or ending in .conf and not hidden. */
 export function isIncluded(name: string): boolean {
-  return /^[A-Za-z0-9_-]+$/.test(name) || /^[^.].*\.conf$/.test(name);
+  return /^[A-Za-z0-9_-]+$/.test(name) || /^[^.].*\.conf$/s.test(name);
 }
 
 export function isDirectory(path: string): boolean {

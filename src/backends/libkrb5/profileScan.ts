@@ -125,6 +125,8 @@ function scanFile(walk: Walk, path: string, includedFrom: string | null): string
     walk.stopped = true;
     return null;
   }
+  // Bytes that are no UTF-8 lead the library where this cannot follow.
+  if (path.includes(UNREADABLE)) miss(scan, path, `the name ${path} is no UTF-8`);
   const { text, reason } = readText(path);
   scan.files.push({ path, readable: reason === null, reason, includedFrom });
   if (text === null) {
@@ -244,6 +246,9 @@ function miss(scan: ProfileScan, path: string, why: string, regular = true): voi
 function problem({ scan }: Walk, found: ScanProblem): void {
   if (scan.problems.length < MOST_PROBLEMS) scan.problems.push(found);
 }
+
+/** What stands for bytes that are no UTF-8. */
+export const UNREADABLE = '\ufffd';
 
 const BEYOND_ASCII = /[\x80-\xff]/;
 

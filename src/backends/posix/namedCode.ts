@@ -2,8 +2,9 @@
  * The code that configuration has the Kerberos and GSS-API libraries load into this process: mechanisms of GSS-API, and
  * modules of krb5.conf. Root has none loaded that somebody else could have put there, or could have named.
  */
-import { isAbsolute } from 'node:path';
-import { mentions, scanProfile } from '../libkrb5/profileScan.ts';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { mentions, type ScannedRelation, scanProfile, UNREADABLE } from '../libkrb5/profileScan.ts';
 import { LibraryMissing } from '../native.ts';
 import { changeableBy, REFUSED_AS_ROOT } from '../trust.ts';
 import { configuredMechanisms, mechanismFiles } from './mechanismPlugins.ts';
@@ -29,20 +30,32 @@ export function refuseNamedCode(library: string): void {
 }
 
 function unsafeMechanism(): string | null {
-  for (const { path } of mechanismFiles()) {
-    const why = changeableBy(path);
+  for (const { path, reason } of mechanismFiles()) {
+    if (isNothing(path)) continue;
+    const why =
+      changeableBy(path) ?? (reason === null || reason === 'ENOENT' ? null : reason) ?? oddLine(path);
     if (why !== null) return `${path} names mechanisms, and ${why}`;
   }
   for (const { library, where } of configuredMechanisms()) {
-    const why = named(library, where);
+    const why = named(library, where, []);
     if (why !== null) return why;
   }
   return null;
 }
 
+/** The library splits lines by its own rules: what no such file needs is not followed. */
+function oddLine(path: string): string | null {
+  if (!existsSync(path)) return null;
+  const lines = readFileSync(path, 'latin1').split('\n');
+  const odd = lines.findIndex(
+    (line) => line.length > 1000 || /^[ \t\v\f\r]+[^ \t\v\f\r]|[^\t -~\r]/.test(line),
+  );
+  return odd < 0 ? null : `line ${odd + 1} is one that the library may read otherwise`;
+}
+
 function unsafeModule(): string | null {
   const { KRB5_CONFIG } = process.env;
-  const files = (KRB5_CONFIG ?? MAIN_FILES).split(':').filter((path) => path !== '' && path !== NOTHING);
+  const files = (KRB5_CONFIG ?? MAIN_FILES).split(':').filter((path) => path !== '' && !isNothing(path));
   // Files that the system's own include may belong to a daemon, as SSSD's do; then what they name is what counts.
   for (const path of KRB5_CONFIG === undefined ? [] : files) {
     const why = changeableBy(path);
@@ -56,35 +69,68 @@ function unsafeModule(): string | null {
     const why = changeableBy(path);
     if (why !== null) return `${path} may name modules, and ${why}`;
   }
-  for (const { path, value, file, line } of relations) {
-    const [section, first] = path;
+  const isBase = ({ path: [section, first] }: ScannedRelation) =>
+    section === 'libdefaults' && first === 'plugin_base_dir';
+  const bases = relations.filter(isBase).map(({ value }) => value);
+  for (const relation of relations) {
+    const { path, value, file, line } = relation;
     const where = `${file}:${line}`;
-    const isFolder = section === 'libdefaults' && first === 'plugin_base_dir';
     // [plugins] has `module = NAME:FILE` in its subsections, krb5.conf(5).
-    const isModule = section === 'plugins' && path.at(-1) === 'module';
-    const target = isFolder ? value : isModule ? value.slice(value.indexOf(':') + 1) : null;
-    const why = target === null ? null : named(target, where);
+    const isModule = path[0] === 'plugins' && path.at(-1) === 'module';
+    const target = isBase(relation) ? value : isModule ? value.slice(value.indexOf(':') + 1) : null;
+    const why = target === null ? null : named(target, where, isModule ? bases : []);
     if (why !== null) return why;
+    const inside = isBase(relation) ? unsafeBelow(value) : null;
+    if (inside !== null) return `${where} names ${value}, and ${inside}`;
   }
   for (const { target, where } of modules) {
     // What stands behind the colon is for the module.
-    const why = named(target.split(':', 1)[0] ?? '', where);
+    const why = named(target.split(':', 1)[0] ?? '', where, []);
     if (why !== null) return why;
   }
   return null;
 }
 
-/** What people name who want no configuration at all. */
-const NOTHING = '/dev/null';
+/** Whether it is /dev/null, which people name who want no configuration at all. */
+function isNothing(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.rdev === NULL_DEVICE;
+}
 
-/** A plain relative name is looked up in a folder of the library's own. */
-function named(file: string, where: string): string | null {
-  const why = isAbsolute(file)
-    ? changeableBy(file)
-    : /(^|\/)\.\.(\/|$)/.test(file)
-      ? "it leads out of the library's own folder"
-      : null;
-  // The library puts other text in its place: %{TEMP}, %{null}.
-  const because = file.includes('%{') ? 'where that leads is for the library to say' : why;
-  return because === null ? null : `${where} names ${file}, and ${because}`;
+/** 1:3 (Documentation/admin-guide/devices.txt of Linux). */
+const NULL_DEVICE = 0x103;
+
+/** More stands in no folder of modules. */
+const MOST_ENTRIES = 1000;
+
+/** The library loads what it finds there by names of its own. */
+function unsafeBelow(folder: string): string | null {
+  let entries: string[];
+  try {
+    entries = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch {
+    return null;
+  }
+  if (entries.length > MOST_ENTRIES) return `more than ${MOST_ENTRIES} files are in it`;
+  for (const entry of entries) {
+    const why = changeableBy(join(folder, entry));
+    if (why !== null) return why;
+  }
+  return null;
+}
+
+/**
+ * @param bases where else than in a folder of the library's own a relative name may be looked up
+ * @returns why it must not be loaded
+ */
+function named(file: string, where: string, bases: readonly string[]): string | null {
+  const why =
+    /%\{|\$/.test(file) || file.includes(UNREADABLE)
+      ? // The library puts other text in its place: %{TEMP}, %{null}.
+        'where that leads is for the library to say'
+      : isAbsolute(file)
+        ? changeableBy(file)
+        : /(^|\/)\.\.(\/|$)/.test(file)
+          ? "it leads out of the library's own folder"
+          : (bases.map((base) => changeableBy(join(base, file))).find((each) => each !== null) ?? null);
+  return why === null ? null : `${where} names ${file}, and ${why}`;
 }

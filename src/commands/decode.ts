@@ -97,6 +97,8 @@ function decodeAll(found: readonly FoundToken[], given: readonly Key[], options:
     if (allowance.values === 0) break;
     stillWaiting();
     const decoded = decodeLeg(each, tokens.length + 1, keys, options, allowance);
+    // What the tokens before it left was not enough: it is left out, and nothing is wrong with it.
+    if (decoded.allowance.values === 0 && decoded.leg.damage && tokens.length > 0) break;
     tokens.push(decoded.leg);
     ({ keys, allowance } = decoded);
   }
@@ -145,8 +147,7 @@ async function keysOf({ keytab, keyFile, words, timeoutSeconds }: DecodeOptions)
   const fromInput = [keytab, keyFile, words[0] ?? '-'].filter((file) => file === '-').length;
   if (fromInput > 1) throw new UsageError('standard input can be read once', 'give files for the others');
   if (keytab === null && keyFile === null) return [];
-  // Loaded here only: it takes as long as to decode a token.
-  (await import('./secrets.ts')).keepFromDumps();
+  (await import('./secrets.ts')).keepFromCores();
   const keys: Key[] = [];
   if (keytab !== null) {
     const file = keytab.replace(/^(FILE|WRFILE):/, '');

@@ -79,7 +79,9 @@ async function look(words: readonly string[], timeoutSeconds: number): Promise<L
       lookInText(decodeText(bytes).trim()),
     );
   }
-  if (words.every((word) => isWord(word)) || (words.length === 1 && !/\s/.test(text))) return lookUp(words);
+  // A list of codes of which one is mistyped is no log line.
+  const codes = words.filter((word) => isWord(word));
+  if (codes.length * 2 > words.length || (words.length === 1 && !/\s/.test(text))) return lookUp(words);
   const looked = lookInText(text);
   // Two codes of which one is mistyped are no log line.
   return looked.found.length === 0 && words.length > 1 && words.some(isWord) ? lookUp(words) : looked;

@@ -6,6 +6,8 @@ export function nearest(typed: string, candidates: readonly string[]): string | 
   // A third of the letters wrong is still a slip; more is another word.
   let least = Math.max(2, Math.floor(typed.length / 3)) + 1;
   for (const candidate of candidates) {
+    // Each letter too many is a change, and what is long is not compared with what is short.
+    if (Math.abs(typed.length - candidate.length) >= least) continue;
     const changes = distance(typed.toLowerCase(), candidate.toLowerCase());
     if (changes < least) [best, least] = [candidate, changes];
   }

@@ -31,13 +31,17 @@ const OTHER_CODES = behind(
 /** Between a label and its number: punctuation, and few words. */
 const GAP = String.raw`[\s"'\])>(\[:=#]*(?:(?:is|was|of|with|code|value|status)[\s"'(\[:=]*)?$`;
 
-const label = (words: string) => new RegExp(`(?<![A-Za-z_])(?:${words})${GAP}`, 'i');
+/** Programs write `error_code` for what people write as "error code". */
+const label = (words: string) =>
+  new RegExp(`(?<![A-Za-z_])(?:${words.replaceAll(' ?', '[ _-]?')})${GAP}`, 'i');
 
 type Label = { pattern: RegExp; hint: (line: string, event: EventKind | null) => Hint };
 
 const KERBEROS = /krb|kerberos|\bkdc\b|kinit|\b47(?:68|69|71)\b/i;
 const GSS = /gss/i;
 const LDAP = /\bldap/i;
+/** slapd's log: `conn=1000 op=0 RESULT tag=97 err=49 text=`. */
+const SLAPD = /\bRESULT (?:tag|oid|err)=/;
 const KPASSWD = /kpasswd|\bchpw\b|password change/i;
 const POSIX = /\bmount\b|\bcifs\b|\bnfs\b|\/(?:etc|var|proc|tmp|usr)\/|Permission denied|No such file/i;
 
@@ -76,11 +80,11 @@ const LABELS: readonly Label[] = [
     hint: () => ({ families: ['ntstatus'], because: 'events 4625 and 4776 name an NTSTATUS so' }),
   },
   {
-    pattern: label('major(?: status)?(?: code)?'),
+    pattern: label('maj(?:or)?(?:[ _-]stat(?:us)?)?(?: code)?'),
     hint: () => ({ families: ['gss-major'], because: 'it stands behind "major"' }),
   },
   {
-    pattern: label('minor(?: status)?(?: code)?'),
+    pattern: label('min(?:or)?(?:[ _-]stat(?:us)?)?(?: code)?'),
     hint: () => ({
       families: ['gss-minor', 'krb5-library', 'krb5-protocol', 'krb5-other', 'errno'],
       because: 'it stands behind "minor"',
@@ -92,7 +96,7 @@ const LABELS: readonly Label[] = [
   },
   {
     pattern: label(
-      'win32exception|win32 error|win32|system error|native ?error ?code|native error|last ' +
+      'win32exception|win32 ?error|win32|system error|native ?error ?code|native error|last ' +
         '?error|getlasterror\\(\\)|fullyqualifiederrorid',
     ),
     hint: () => ({ families: ['win32', 'sspi', 'ntstatus'], because: 'it is said to be a Win32 error' }),
@@ -110,6 +114,7 @@ const LABELS: readonly Label[] = [
         '?error|error|err|failed|failure|returned|returns|ret|retval|rc|code|hresult|hr|status|result',
     ),
     hint: (line, event) => {
+      if (SLAPD.test(line)) return LDAP_RESULT;
       if (POSIX.test(line))
         return { families: ['errno', 'krb5-library'], because: 'the line comes from a Unix system' };
       if (KPASSWD.test(line)) return KPASSWD_RESULT;

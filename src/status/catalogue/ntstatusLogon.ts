@@ -11,6 +11,18 @@ const GROUPS =
   'The name of the group, and who is in it, is in the request itself: compare it with the directory.';
 
 export const NTSTATUS_LOGON: readonly NtStatusRow[] = [
+  [
+    'STATUS_BAD_BINDINGS',
+    0xc000035b,
+    'The channel bindings of the client are not those of the connection.',
+    service.BINDINGS,
+  ],
+  [
+    'STATUS_USER2USER_REQUIRED',
+    0xc0000408,
+    'The service takes tickets of user-to-user authentication only.',
+    service.USER_TO_USER,
+  ],
   ['STATUS_SUCCESS', 0x00000000, 'The operation succeeded.', program.NO_CAUSE_SUCCESS],
   [
     'STATUS_NOT_ALL_ASSIGNED',

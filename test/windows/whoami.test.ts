@@ -163,7 +163,7 @@ describe('Kerberos tickets, under Wine', { concurrency: 2, skip: without(windows
     const { stdout } = await windowsCli(['whoami'], { env: realm.environment });
     assert.match(
       stdout,
-      /^OK {2}whoami {2}\S+, with a ticket of (alice@)?LAB\.TEST \(\d+ h( \d+ min)? left\)$/m,
+      /^OK {2}whoami {2}\S+, with a ticket of (alice@)?LAB\.TEST \((1 d|\d+ h( \d+ min)?) left\)$/m,
     );
     assert.match(stdout, /krbtgt\/LAB\.TEST@LAB\.TEST/);
   });

@@ -33,6 +33,24 @@ describe('a log line', () => {
     });
   }
 
+  for (const [line, codes] of [
+    ['login failed 5 times', ''],
+    ['returned 5 rows', ''],
+    ['failed with 24 retries', ''],
+    ['gave up, failed after 30 seconds', ''],
+    ['code 24 error while talking to the KDC', 'KDC_ERR_PREAUTH_FAILED'],
+    ['failed after 3 attempts with status 0xC000006D', 'STATUS_LOGON_FAILURE'],
+    ['{"error_code": 1326}', 'ERROR_LOGON_FAILURE'],
+    ['major_status=0xd0000 minor_status=0x96c73a18', 'GSS_S_FAILURE KDC_ERR_PREAUTH_FAILED'],
+    ['conn=1000 op=0 RESULT tag=97 err=49 text=', 'LDAP_INVALID_CREDENTIALS'],
+    ['event 4625 Status: 0xC000035B', 'STATUS_BAD_BINDINGS'],
+  ] as const) {
+    it(`counts and labels: ${line}`, () => {
+      const found = findInText(line).map(({ readings }) => readings[0]?.entries[0]?.symbol);
+      assert.equal(found.join(' '), codes);
+    });
+  }
+
   it('is one of many: a code that comes again is counted, by lines', () => {
     const text = LOG_LINES.map(({ line }) => line).join('\r\n');
     const [first] = findInText(`${text}\n${text}\n${text}`);

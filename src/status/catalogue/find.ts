@@ -169,8 +169,9 @@ function asNamed(readings: readonly Reading[], after: string): readonly Reading[
   return same.length > 0 ? same.slice(0, 1) : readings;
 }
 
-/** A thread behind its level in a log of Spring (`ERROR 25 --- [main]`), and units. */
-const COUNTED = /^\s*(?:---|bytes|ms\b)/i;
+/** A thread behind its level in a log of Spring (`ERROR 25 --- [main]`), units, and what is counted. */
+const COUNTED =
+  /^\s*(?:---|bytes|ms\b|(?:milli|micro)?seconds?\b|secs?\b|minutes?\b|hours?\b|days?\b|(?:more |other )?(?:times|tries|retries|attempts|rows|lines|records|entries|results|files|items|hosts|users|accounts|tickets|keys|requests|connections|packets|errors|failures)\b)/i;
 
 /** Dates, times, addresses, versions, paths and counts: more digits stand on the other side of a sign. */
 function isPartOfMore(line: string, start: number, end: number, given: string): boolean {
@@ -182,7 +183,7 @@ function isPartOfMore(line: string, start: number, end: number, given: string): 
     sign ||
     /[\w][.:/#@-]$/.test(before.replace(/[A-Za-z]:$/, '')) ||
     /^(?:[.:/-]\w|[#%@])/.test(after) ||
-    COUNTED.test(line.slice(end, end + 8))
+    COUNTED.test(line.slice(end, end + 24))
   );
 }
 

@@ -6,6 +6,7 @@ import { finish, finishError, usageHint } from './finish.ts';
 import { commonOptions } from './options.ts';
 import { mayBeWatched, writeErr, writeOut } from './render/output.ts';
 import { EXIT, UsageError } from './report/exitCodes.ts';
+import { nearest } from './report/nearest.ts';
 import { VERSION } from './version.ts';
 
 /** What is known of the request before it is parsed, or when parsing fails. */
@@ -26,7 +27,7 @@ export async function run(argv: readonly string[]): Promise<void> {
       process.exitCode = EXIT.usage;
       return;
     }
-    refuseWithoutDocument(asked, argv);
+    refuseTexts(asked, argv);
     await program.parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
@@ -162,19 +163,24 @@ function commandIn(argv: readonly string[]): string | null {
   return COMMANDS.find(({ name }) => name === firstWord(argv))?.name ?? null;
 }
 
-/** What `--json` cannot be answered to: --help and --version come before any command is run. */
-function refuseWithoutDocument(asked: Asked, argv: readonly string[]): void {
+/**
+ * What commander would answer with a text and exit code 0: a request for no command, or for an unknown one, and with
+ * `--json` help and version, of which there is no document.
+ */
+function refuseTexts(asked: Asked, argv: readonly string[]): void {
   const first = firstWord(argv);
-  const text = first === 'help' ? first : TEXTS.find((flag) => isAsked(argv, flag));
-  if (first === null && !text) throw new UsageError('no command is named', 'see sspidiag --help');
   const command = COMMANDS.find(({ name }) => name === first);
-  if (first && !command && first !== 'help' && text) {
-    throw new UsageError(`unknown command "${first}"`, 'see sspidiag --help');
+  // Behind its operand stand the options of the user's own command.
+  const own = command?.takesCommand ? argv.slice(0, operandAt(argv, command.name)) : argv;
+  const text = first === 'help' ? first : TEXTS.find((flag) => isAsked(own, flag));
+  if (first === null && !text) throw new UsageError('no command is named', usageHint('', null));
+  if (!text) return;
+  if (first && !command && first !== 'help') {
+    const near = nearest(first, [...COMMANDS.map(({ name }) => name), 'help']);
+    const suggestion = near ? `Did you mean ${near}?` : '';
+    throw new UsageError(`unknown command "${first}"`, usageHint(suggestion, null));
   }
-  // It may be an option of the user's own command.
-  if (command?.takesCommand && !argv.slice(0, operandAt(argv, command.name)).includes(text ?? '')) return;
-  if (asked.json && text)
-    throw new UsageError(`${text} prints a text, which is no document`, 'leave out --json');
+  if (asked.json) throw new UsageError(`${text} prints a text, which is no document`, 'leave out --json');
 }
 
 /** Where the first word behind a command stands that is no option. */
@@ -184,6 +190,7 @@ function operandAt(argv: readonly string[], command: string): number {
   return found < 0 ? argv.length : begin + found;
 }
 
+/** Options that are answered with a text, whatever else is asked. */
 const TEXTS = ['--help', '-h', '--version', '-V'];
 
 function fromCommander(error: CommanderError, argv: readonly string[]): UsageError {

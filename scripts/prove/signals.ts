@@ -4,15 +4,11 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startLab } from '../../src/lab/lab.ts';
-import { MIT_REALM } from '../../src/lab/mitRealm.ts';
-import { scenario } from '../../src/lab/scenarios.ts';
 import { seeded } from '../../test/wire/fuzz/mutate.ts';
 import { SSPIDIAG } from './installation.ts';
-import type { Figure, Proof } from './stage.ts';
+import { inRealm, judged, type Proof, type Try } from './stage.ts';
 
 const COMMANDS: readonly (readonly string[])[] = [
   ['whoami'],
@@ -38,65 +34,49 @@ const MARK = 'SSPIDIAG_PROOF';
 /** Longer than any of them takes, and than a child is given to end. */
 const MOST_SECONDS = 20;
 
-export type Interrupted = {
-  command: string;
-  signal: (typeof SIGNALS)[number];
-  milliseconds: number;
-  /** What is wrong; empty where nothing is. */
-  wrong: string[];
-};
-
 /** @param moments for each command */
 export function signals(moments: number, seed = 1): Proof {
   return {
     name: 'signals',
     claim: `SIGINT and SIGTERM at ${moments} random moments of each of ${COMMANDS.length} commands`,
-    run: async () => figuresOf(await interrupt(moments, seed)),
+    run: async () =>
+      judged(await inRealm((environment, folder) => interrupt(environment, folder, moments, seed))),
   };
 }
 
-function figuresOf(runs: readonly Interrupted[]): Figure[] {
-  const wrong = runs.filter((run) => run.wrong.length > 0);
-  for (const { command, signal, milliseconds, wrong: what } of wrong.slice(0, 20)) {
-    process.stderr.write(`${command}: ${signal} after ${milliseconds} ms: ${what.join('; ')}\n`);
-  }
-  return [
-    { what: 'runs', value: runs.length, unit: '', atMost: null },
-    { what: 'runs that ended wrongly', value: wrong.length, unit: '', atMost: 0 },
-  ];
-}
-
-/** Runs every command in a lab, first to its end to know how long that takes, then with a signal at each moment. */
-export async function interrupt(moments: number, seed: number): Promise<Interrupted[]> {
-  const realm = await startLab(scenario('healthy'), { self: SSPIDIAG, realm: MIT_REALM });
-  const folder = mkdtempSync(join(tmpdir(), 'sspidiag-signals-'));
+/** Runs every command first to its end, to know how long that takes, then with a signal at each moment. */
+async function interrupt(
+  environment: NodeJS.ProcessEnv,
+  folder: string,
+  moments: number,
+  seed: number,
+): Promise<Try[]> {
   const random = seeded(seed);
-  const all: Interrupted[] = [];
-  try {
-    for (const command of COMMANDS) {
-      const whole = await once(realm.environment, folder, command, null);
-      if (whole.wrong.length > 0) throw new Error(`${command.join(' ')}: ${whole.wrong.join('; ')}`);
-      for (let moment = 0; moment < moments; moment++) {
-        const signal = SIGNALS[moment % SIGNALS.length] ?? 'SIGINT';
-        const after = random() % Math.ceil(whole.milliseconds * 1.1);
-        all.push(await once(realm.environment, folder, command, { signal, after }));
-      }
+  const tries: Try[] = [];
+  for (const command of COMMANDS) {
+    const start = performance.now();
+    const whole = await once(environment, folder, command, null);
+    const milliseconds = performance.now() - start;
+    if (whole.length > 0) throw new Error(`${command.join(' ')}: ${whole.join('; ')}`);
+    for (let moment = 0; moment < moments; moment++) {
+      const signal = SIGNALS[moment % SIGNALS.length] ?? 'SIGINT';
+      const after = random() % Math.ceil(milliseconds * 1.1);
+      const wrong = await once(environment, folder, command, { signal, after });
+      tries.push({ what: `${command.join(' ')}, ${signal} after ${after} ms`, wrong });
     }
-  } finally {
-    await realm.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
-  return all;
+  return tries;
 }
 
-type Planned = { signal: Interrupted['signal']; after: number } | null;
+type Planned = { signal: (typeof SIGNALS)[number]; after: number } | null;
 
+/** Runs a command, and tells what is wrong with how it ended. */
 async function once(
   environment: NodeJS.ProcessEnv,
   folder: string,
   command: readonly string[],
   planned: Planned,
-): Promise<Interrupted> {
+): Promise<string[]> {
   const own = mkdtempSync(join(folder, 'run-'));
   const temporary = join(own, 'temporary');
   mkdirSync(temporary);
@@ -106,7 +86,6 @@ async function once(
     ...command,
     ...(command.includes('--json') ? [] : ['--json']),
   ];
-  const start = performance.now();
   const child = spawn(program, argv, {
     cwd: own,
     env: { ...environment, TMPDIR: temporary, [MARK]: mark },
@@ -121,7 +100,6 @@ async function once(
   if (planned) setTimeout(() => child.kill(planned.signal), planned.after);
   const late = sleep(MOST_SECONDS * 1000, null, { ref: false });
   const ended = await Promise.race([closed, late]);
-  const milliseconds = planned ? planned.after : Math.round(performance.now() - start);
   const wrong: string[] = [];
   if (ended === null) {
     child.kill('SIGKILL');
@@ -133,7 +111,7 @@ async function once(
   const unexpected = files.filter((name) => name !== 'temporary' && name !== 'context');
   if (unexpected.length > 0) wrong.push(`it left ${unexpected.join(', ')}`);
   rmSync(own, { recursive: true });
-  return { command: command.join(' '), signal: planned?.signal ?? 'SIGINT', milliseconds, wrong };
+  return wrong;
 }
 
 function wrongEnd([code, signal]: [number | null, string | null], planned: Planned): string[] {

@@ -1,4 +1,11 @@
 /** What a proof consists of. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLab } from '../../src/lab/lab.ts';
+import { MIT_REALM } from '../../src/lab/mitRealm.ts';
+import { scenario } from '../../src/lab/scenarios.ts';
+import { SSPIDIAG } from './installation.ts';
 
 /** One thing that was measured, and what it has to keep to. */
 export type Figure = {
@@ -20,4 +27,31 @@ export type Proof = {
 
 export function holds({ value, atMost }: Figure): boolean {
   return atMost === null || value <= atMost;
+}
+
+/** One try of many; `wrong` is empty where nothing is. */
+export type Try = { what: string; wrong: string[] };
+
+/** How many tries there were, and how many went wrong; the first of those are told on stderr. */
+export function judged(tries: readonly Try[]): Figure[] {
+  const wrong = tries.filter((each) => each.wrong.length > 0);
+  for (const { what, wrong: why } of wrong.slice(0, 20)) process.stderr.write(`${what}: ${why.join('; ')}\n`);
+  return [
+    { what: 'runs', value: tries.length, unit: '', atMost: null },
+    { what: 'runs that ended wrongly', value: wrong.length, unit: '', atMost: 0 },
+  ];
+}
+
+/** Gives a healthy realm's environment and an empty folder to a function, and takes both away again. */
+export async function inRealm<T>(
+  use: (environment: NodeJS.ProcessEnv, folder: string) => Promise<T>,
+): Promise<T> {
+  const realm = await startLab(scenario('healthy'), { self: SSPIDIAG, realm: MIT_REALM });
+  const folder = mkdtempSync(join(tmpdir(), 'sspidiag-prove-'));
+  try {
+    return await use(realm.environment, folder);
+  } finally {
+    await realm.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

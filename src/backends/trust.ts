@@ -53,7 +53,14 @@ function onTheWay(path: string, stickySuffices: boolean): string | null {
     const next = join(at, name);
     // Its links lead elsewhere than they say.
     if (next === '/proc') return `${path} leads through /proc`;
-    const stats = lstatSync(next, { throwIfNoEntry: false });
+    let stats: Stats | undefined;
+    try {
+      stats = lstatSync(next, { throwIfNoEntry: false });
+    } catch (error) {
+      const { code = String(error) } = error as NodeJS.ErrnoException;
+      // What the kernel cannot find by such a name, nobody loads.
+      return code === 'ENOTDIR' || code === 'ENAMETOOLONG' ? null : `${next} cannot be looked at (${code})`;
+    }
     if (!stats) {
       // Whoever can write to the folder can make it; where it leads then nobody knows.
       return ahead.includes('..') ? `${next} does not exist` : unsafe(at, statSync(at), false);
@@ -103,9 +110,7 @@ function ownedByOthers(path: string, { uid }: Stats): string | null {
 }
 
 function unsafe(path: string, stats: Stats, stickySuffices: boolean): string | null {
-  const protectedFromOthers = stickySuffices && (stats.mode & STICKY) !== 0;
-  if ((stats.mode & GROUP_OR_OTHERS_WRITE) !== 0 && !protectedFromOthers) {
-    return ownedByOthers(path, stats) ?? `${path} can be written by others`;
-  }
-  return ownedByOthers(path, stats);
+  const isProtected =
+    (stats.mode & GROUP_OR_OTHERS_WRITE) === 0 || (stickySuffices && (stats.mode & STICKY) !== 0);
+  return ownedByOthers(path, stats) ?? (isProtected ? null : `${path} can be written by others`);
 }

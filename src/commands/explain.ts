@@ -79,12 +79,11 @@ async function look(words: readonly string[], timeoutSeconds: number): Promise<L
       lookInText(decodeText(bytes).trim()),
     );
   }
-  // A list of codes of which one is mistyped is no log line.
-  const codes = words.filter((word) => isWord(word));
+  // A list of codes of which some are mistyped is no log line; of two words the line goes first.
+  const codes = words.filter(isWord);
   if (codes.length * 2 > words.length || (words.length === 1 && !/\s/.test(text))) return lookUp(words);
   const looked = lookInText(text);
-  // Two codes of which one is mistyped are no log line.
-  return looked.found.length === 0 && words.length > 1 && words.some(isWord) ? lookUp(words) : looked;
+  return looked.found.length === 0 && words.length > 1 && codes.length > 0 ? lookUp(words) : looked;
 }
 
 const isWord = (word: string) => isCode(word) || readCode(word).length > 0 || codesJoined(word).length > 1;

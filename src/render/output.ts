@@ -8,14 +8,12 @@
  * a pipe without waiting for its reader; only terminals, sockets and slow readers need a stream.
  */
 import { fstatSync, type Stats, writeSync } from 'node:fs';
+import { isNullDevice } from '../backends/posix/devices.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
 /** What a pipe of Linux holds, pipe(7). */
 const PIPE_CAPACITY = 64 * 1024;
-
-/** /dev/null, 1:3 (Documentation/admin-guide/devices.txt of Linux). */
-const NULL_DEVICE = 0x103;
 
 /** How many bytes may still be written directly to a descriptor. */
 const room = new Map<number, number>();
@@ -34,7 +32,8 @@ function guard(): void {
 function lost(descriptor: number, error: NodeJS.ErrnoException): void {
   closed.add(descriptor);
   if (error.code === 'EPIPE') return;
-  // A full disk or a descriptor for reading loses the report (Node opens /dev/null in the place of a closed one): that must not look like an answer, whatever the answer was.
+  // A full disk, or a descriptor for reading, loses the report: that must not look like an answer, whatever that was. A
+  // closed one does not: Node has opened /dev/null in its place.
   process.exitCode = 3;
   process.on('exit', () => {
     process.exitCode = 3;
@@ -101,10 +100,6 @@ function statsOf(descriptor: number): Stats | null {
   } catch {
     return null;
   }
-}
-
-function isNullDevice(stats: Stats): boolean {
-  return stats.isCharacterDevice() && stats.rdev === NULL_DEVICE;
 }
 
 /** True where somebody may watch stderr; told without Node's streams. Whoever shows something asks those. */

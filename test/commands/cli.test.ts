@@ -287,6 +287,8 @@ describe('a command line that is wrong', { concurrency: 2 }, () => {
     ['', 'error', /no command is named/, /see sspidiag --help/],
     ['--version', 'error', /--version prints a text/, /leave out --json/],
     ['help doctor', 'error', /help prints a text/, /leave out --json/],
+    ['tickts --help', 'error', /unknown command "tickts"/, /did you mean tickets\?/],
+    ['lab --help', 'lab', /--help prints a text/, /leave out --json/],
     ['acquire --help', 'acquire', /--help prints a text/, /leave out --json/],
   ] as const) {
     it(`${words} --json`, async () => {

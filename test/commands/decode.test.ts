@@ -338,3 +338,14 @@ test('decode loads no koffi, and so no library', async () => {
     [],
   );
 });
+
+test('what the limit of a report does not reach is left out, and not called damaged', async (t) => {
+  const file = join(privateFolder(t), 'many');
+  const token = tokensOf('NTLM of libwinpr, leg 3')[0]?.toString('base64') ?? '';
+  writeFileSync(file, `> Authorization: NTLM ${token}\n`.repeat(390));
+  const { exitCode, result, findings } = await report<DecodeResult>(['decode', '--offsets', file]);
+  assert.equal(exitCode, 0);
+  assert.ok(result && result.leftOut > 0 && result.tokens.length + result.leftOut === 390);
+  assert.ok(result.tokens.every(({ damage }) => damage === null));
+  assert.ok(findings.every(({ code }) => code !== 'token-damaged'));
+});

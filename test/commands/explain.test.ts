@@ -275,3 +275,23 @@ describe('the return codes of the pages that this tool is about', () => {
     });
   }
 });
+
+it('a slip among codes costs none of the others', async () => {
+  const { result } = await answer(['0x18', '25', '6', '0x80090308', '2.5']);
+  assert.deepEqual(
+    result.found.map(({ given }) => given),
+    ['0x18', '25', '6', '0x80090308'],
+  );
+  assert.deepEqual(
+    result.unknown.map(({ given }) => given),
+    ['2.5'],
+  );
+});
+
+it('a word of a mebibyte is compared with no name', async () => {
+  const start = performance.now();
+  const { result } = await answer(['SEC_E_'.repeat(170_000)]);
+  assert.deepEqual([result.found, result.unknown[0]?.nearest], [[], []]);
+  // Compared with every name it takes minutes.
+  assert.ok(performance.now() - start < 10_000);
+});

@@ -19,6 +19,8 @@ describe('who could change a file', { skip: without(root()) }, () => {
     for (const path of ['/usr/lib', '/etc/passwd', '/usr/bin/env'])
       assert.equal(changeableBy(path), null, path);
     assert.equal(changeableBy('/nonexistent/x'), null);
+    // By such names the kernel finds nothing.
+    for (const path of ['/etc/passwd/x', `/tmp/${'x'.repeat(300)}`]) assert.equal(changeableBy(path), null);
     assert.equal(changeableBy('etc/passwd'), 'etc/passwd is no absolute path');
     assert.equal(changeableBy('/proc/self/fd/0'), '/proc/self/fd/0 leads through /proc');
   });
@@ -238,9 +240,9 @@ describe('a planted library', {
       const { safe, file } = await planted(t);
       const GSS_MECH_CONFIG = join(safe, 'mech.conf');
       for (const [line, why] of [
-        [` 1.3.6.1.4.1.99999.1 ${file}`, /line 1 is one that the library may read otherwise$/],
-        [`${'#'.repeat(8191)}x 1.3.6.1.4.1.99999.1 ${file}`, /line 1 is one/],
-        [`x 1.3.6.1.4.1.99999.1 ${file}\u00a0y`, /line 1 is one/],
+        [` 1.3.6.1.4.1.99999.1 ${file}`, /the library may read \S+:1 otherwise$/],
+        [`${'#'.repeat(8191)}x 1.3.6.1.4.1.99999.1 ${file}`, /may read \S+:1 otherwise$/],
+        [`x 1.3.6.1.4.1.99999.1 ${file}\u00a0y`, /may read \S+:1 otherwise$/],
         [`${'#\n'.repeat(200_000)}x 1.3.6.1.4.1.99999.1 ${file}`, /larger than 262144 bytes$/],
       ] as const) {
         writeFileSync(GSS_MECH_CONFIG, `${line}\n`);
@@ -259,6 +261,26 @@ describe('a planted library', {
         assert.equal(answer.exitCode, 3, value);
         assert.match(answer.error?.message ?? '', /not loaded as root/);
       }
+    });
+
+    it('is refused in a sentence, or passed over, where its path leads nowhere', async (t) => {
+      const loop = join(privateFolder(t), 'loop');
+      symlinkSync(loop, loop);
+      for (const variable of ['KRB5_CONFIG', 'GSS_MECH_CONFIG', 'LD_LIBRARY_PATH']) {
+        const answer = await report(['packages'], { env: { ...process.env, [variable]: loop } });
+        assert.equal(answer.exitCode, 3);
+        assert.match(answer.error?.message ?? '', /not loaded as root: .* links that lead to themselves$/);
+        for (const path of ['/etc/passwd/x', `/tmp/${'x'.repeat(300)}`]) {
+          const other = await report(['packages'], { env: { ...process.env, [variable]: path } });
+          assert.ok([0, 1].includes(other.exitCode), `${variable}=${path}: ${other.error?.message}`);
+        }
+      }
+    });
+
+    it('may say what it likes in a comment', async (t) => {
+      const GSS_MECH_CONFIG = join(privateFolder(t), 'mech.conf');
+      writeFileSync(GSS_MECH_CONFIG, '# gr\u00fc\u00dfe\n');
+      assert.equal((await report(['packages'], { env: { ...process.env, GSS_MECH_CONFIG } })).exitCode, 0);
     });
 
     it('is no reason to refuse what can name nothing', async (t) => {

@@ -72,10 +72,14 @@ export function gssapi(): Library<GssFunction> {
   return loaded;
 }
 
-/** The same for whoever calls none of its functions, but wants to know that it can be loaded. */
-export function openGssapi(): Library<GssFunction> {
+/**
+ * The same for whoever declares no types of its own: to know that it can be loaded, or to call it by other prototypes.
+ *
+ * @throws LibraryMissing as `gssapi` does
+ */
+export function openGssapi(prototypes: Record<GssFunction, string> = PROTOTYPES): Library<GssFunction> {
   refuseNamedCode(LIBRARY_NAME);
-  return loadLibrary(LIBRARY_NAME, PROTOTYPES);
+  return loadLibrary(LIBRARY_NAME, prototypes);
 }
 
 function declareTypes(): void {

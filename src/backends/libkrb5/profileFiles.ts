@@ -23,22 +23,27 @@ export function readText(path: string): { text: string | null; reason: string | 
 }
 
 /**
- * Whether a line of a regular file is like that; however large it is, and without taking it apart.
+ * Whether a regular file has such a text; however large it is, and without taking it apart.
  *
- * @param pattern multiline
+ * @param pattern matches no more than `LONGEST_MATCH` characters
  */
-export function anyLine(path: string, pattern: RegExp): boolean {
+export function hasText(path: string, pattern: RegExp): boolean {
   const { text, reason } = readText(path);
   if (text !== null || reason !== null) return pattern.test(text ?? '');
-  const file = openSync(path, 'r');
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    // The library cannot read it either.
+    return false;
+  }
   try {
     const buffer = Buffer.alloc(MOST_BYTES);
     let rest = '';
     for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
       const piece = rest + buffer.toString('latin1', 0, read);
       if (pattern.test(piece)) return true;
-      // The library cuts lines where they get too long, and what it cuts off may begin with the word.
-      rest = piece.slice(-LONGEST_WORD);
+      rest = piece.slice(-LONGEST_MATCH);
     }
     return false;
   } finally {
@@ -46,8 +51,7 @@ export function anyLine(path: string, pattern: RegExp): boolean {
   }
 }
 
-/** Longer than any word that is looked for. */
-const LONGEST_WORD = 64;
+const LONGEST_MATCH = 64;
 
 /** krb5.conf(5): names of letters, digits, dashes and underscores, or ending in .conf and not hidden. */
 export function isIncluded(name: string): boolean {

@@ -6,8 +6,8 @@
  */
 import { readdirSync } from 'node:fs';
 import {
-  anyLine,
   byBytes,
+  hasText,
   isDirectory,
   isIncluded,
   MOST_BYTES,
@@ -257,9 +257,9 @@ function utf8(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** False where no main file has such a line, which is told far sooner than what stands in them. */
+/** False where no main file has such a text, which is told far sooner than what stands in them. */
 export function mentions(paths: readonly string[], pattern: RegExp): boolean {
-  return paths.some((path) => isDirectory(path) || anyLine(path, pattern));
+  return paths.some((path) => isDirectory(path) || hasText(path, pattern));
 }
 
 /**

@@ -20,11 +20,16 @@ export type MechanismPlugin = {
   where: string;
 };
 
-/** A configuration file of plug-ins, with the lines that the library passes over. */
+/** A configuration file of plug-ins. */
 export type MechanismFile = {
   path: string;
+  /** Why it could not be read; null where it could. */
   reason: string | null;
+  plugins: MechanismPlugin[];
+  /** Lines that the library passes over. */
   ignored: { where: string; text: string }[];
+  /** `file:line` of a line that the library may take apart otherwise than this does; null where there is none. */
+  unsure: string | null;
 };
 
 /** NTLMSSP's object identifier ([MS-NLMP] section 1.9), and what gss-ntlmssp registers. */
@@ -35,7 +40,7 @@ const FOLDERS = ['/etc/gss', '/usr/etc/gss', '/usr/local/etc/gss'] as const;
 
 /** Reads the configured plug-in mechanisms; GSS_MECH_CONFIG replaces all files, as the library has it. */
 export function configuredMechanisms(): MechanismPlugin[] {
-  return configurationFiles().flatMap(mechanismsIn);
+  return mechanismFiles().flatMap(({ plugins }) => plugins);
 }
 
 function configurationFiles(): string[] {
@@ -63,12 +68,24 @@ export function mechanismFiles(): MechanismFile[] {
     const { lines, reason } = linesOf(path);
     // Only the file that the variable names has to be there.
     if (reason === 'ENOENT' && process.env.GSS_MECH_CONFIG === undefined) return [];
-    const ignored = lines
-      .map((text, index) => ({ where: `${path}:${index + 1}`, text: text.trim() }))
-      .filter(({ text }) => text !== '' && !text.startsWith('#') && text.split(/\s+/).length < 3);
-    return [{ path, reason, ignored }];
+    const numbered = lines.map((text, index) => ({ where: `${path}:${index + 1}`, text }));
+    return [
+      {
+        ...{ path, reason, plugins: numbered.flatMap(pluginIn) },
+        ignored: numbered
+          .map(({ where, text }) => ({ where, text: text.trim() }))
+          .filter(({ text }) => text !== '' && !text.startsWith('#') && text.split(/\s+/).length < 3),
+        unsure: numbered.find(({ text }) => UNSURE.test(text))?.where ?? null,
+      },
+    ];
   });
 }
+
+/**
+ * The library reads a line in pieces of a fixed size, takes a blank at its beginning for the end of an empty name, and knows
+ * no other blanks than C's.
+ */
+const UNSURE = /^.{1000}|^[ \t\v\f\r]+[^ \t\v\f\r]|^[^#].*[^\t -~\r]/;
 
 /** Larger than any such file: what else a name may lead to is not read. */
 const MOST_BYTES = 256 * 1024;
@@ -84,12 +101,9 @@ function linesOf(path: string): { lines: string[]; reason: string | null } {
   }
 }
 
-function mechanismsIn(path: string): MechanismPlugin[] {
-  return linesOf(path).lines.flatMap((line, index) => {
-    const [name = '', oid, library, ...more] = line.trim().split(/\s+/);
-    if (name.startsWith('#') || !oid || !library) return [];
-    const exists = isAbsolute(library) ? existsSync(library) : null;
-    const options = more.join(' ') || null;
-    return [{ name, oid, library, exists, options, where: `${path}:${index + 1}` }];
-  });
+function pluginIn({ where, text }: MechanismFile['ignored'][number]): MechanismPlugin[] {
+  const [name = '', oid, library, ...more] = text.trim().split(/\s+/);
+  if (name.startsWith('#') || !oid || !library) return [];
+  const exists = isAbsolute(library) ? existsSync(library) : null;
+  return [{ name, oid, library, exists, options: more.join(' ') || null, where }];
 }

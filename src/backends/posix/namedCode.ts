@@ -2,12 +2,13 @@
  * The code that configuration has the Kerberos and GSS-API libraries load into this process: mechanisms of GSS-API, and
  * modules of krb5.conf. Root has none loaded that somebody else could have put there, or could have named.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { mentions, type ScannedRelation, scanProfile, UNREADABLE } from '../libkrb5/profileScan.ts';
 import { LibraryMissing } from '../native.ts';
 import { changeableBy, REFUSED_AS_ROOT } from '../trust.ts';
-import { configuredMechanisms, mechanismFiles } from './mechanismPlugins.ts';
+import { isNullDevice } from './devices.ts';
+import { mechanismFiles } from './mechanismPlugins.ts';
 
 /** Where libkrb5 looks by itself; a build that looks elsewhere looks in a folder of root's as well. */
 const MAIN_FILES = '/etc/krb5.conf:/usr/local/etc/krb5.conf';
@@ -30,27 +31,21 @@ export function refuseNamedCode(library: string): void {
 }
 
 function unsafeMechanism(): string | null {
-  for (const { path, reason } of mechanismFiles()) {
+  for (const { path, reason, plugins, unsure } of mechanismFiles()) {
     if (isNothing(path)) continue;
+    // What cannot be opened the library does not read either; the rest it reads, and nobody has looked at it here.
+    const isUnseen = reason !== null && !/^E[A-Z0-9]+$/.test(reason);
     const why =
-      changeableBy(path) ?? (reason === null || reason === 'ENOENT' ? null : reason) ?? oddLine(path);
+      changeableBy(path) ??
+      (isUnseen ? `it is ${reason}` : null) ??
+      (unsure === null ? null : `the library may read ${unsure} otherwise`);
     if (why !== null) return `${path} names mechanisms, and ${why}`;
-  }
-  for (const { library, where } of configuredMechanisms()) {
-    const why = named(library, where, []);
-    if (why !== null) return why;
+    for (const { library, where } of plugins) {
+      const why = named(library, where, []);
+      if (why !== null) return why;
+    }
   }
   return null;
-}
-
-/** The library splits lines by its own rules: what no such file needs is not followed. */
-function oddLine(path: string): string | null {
-  if (!existsSync(path)) return null;
-  const lines = readFileSync(path, 'latin1').split('\n');
-  const odd = lines.findIndex(
-    (line) => line.length > 1000 || /^[ \t\v\f\r]+[^ \t\v\f\r]|[^\t -~\r]/.test(line),
-  );
-  return odd < 0 ? null : `line ${odd + 1} is one that the library may read otherwise`;
 }
 
 function unsafeModule(): string | null {
@@ -93,11 +88,12 @@ function unsafeModule(): string | null {
 
 /** Whether it is /dev/null, which people name who want no configuration at all. */
 function isNothing(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.rdev === NULL_DEVICE;
+  try {
+    return isNullDevice(statSync(path));
+  } catch {
+    return false;
+  }
 }
-
-/** 1:3 (Documentation/admin-guide/devices.txt of Linux). */
-const NULL_DEVICE = 0x103;
 
 /** More stands in no folder of modules. */
 const MOST_ENTRIES = 1000;
@@ -123,14 +119,14 @@ function unsafeBelow(folder: string): string | null {
  * @returns why it must not be loaded
  */
 function named(file: string, where: string, bases: readonly string[]): string | null {
-  const why =
-    /%\{|\$/.test(file) || file.includes(UNREADABLE)
-      ? // The library puts other text in its place: %{TEMP}, %{null}.
-        'where that leads is for the library to say'
-      : isAbsolute(file)
-        ? changeableBy(file)
-        : /(^|\/)\.\.(\/|$)/.test(file)
-          ? "it leads out of the library's own folder"
-          : (bases.map((base) => changeableBy(join(base, file))).find((each) => each !== null) ?? null);
+  const why = unsafeName(file, bases);
   return why === null ? null : `${where} names ${file}, and ${why}`;
+}
+
+function unsafeName(file: string, bases: readonly string[]): string | null {
+  // The library puts other text in its place: %{TEMP}, %{null}.
+  if (file.includes('%{') || file.includes(UNREADABLE)) return 'where that leads is for the library to say';
+  if (isAbsolute(file)) return changeableBy(file);
+  if (file.split('/').includes('..')) return "it leads out of the library's own folder";
+  return bases.map((base) => changeableBy(join(base, file))).find((why) => why !== null) ?? null;
 }

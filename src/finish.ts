@@ -1,11 +1,10 @@
 /** The one place where a report or an error becomes output and an exit code. */
-import { LibraryMissing } from './backends/native.ts';
-import { libraryHint } from './findings/libraries.ts';
+import { failureOf } from './commands/failure.ts';
 import { resolverIsBusy } from './network/lookups.ts';
 import type { CommonOptions } from './options.ts';
 import type { Thresholds } from './render/nagios.ts';
 import { drained, writeErr, writeOut } from './render/output.ts';
-import { EXIT, InputTimedOut, UsageError } from './report/exitCodes.ts';
+import { EXIT, InputTimedOut } from './report/exitCodes.ts';
 import { type Report, report } from './report/report.ts';
 import type { DoctorResult } from './report/schema/doctor.ts';
 
@@ -44,7 +43,11 @@ export async function finishNagios(finished: Report<DoctorResult>, thresholds: T
 
 /** A page's host that the resolver still looks for would hold the exit back, whatever the time limit was. */
 async function leaveIfHeld(): Promise<void> {
-  if (!resolverIsBusy()) return;
+  if (resolverIsBusy()) await leaveWhenWritten();
+}
+
+/** Ends the process, whatever it still waits for, when its reader has got what was written. */
+export async function leaveWhenWritten(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((written) => stream.write('', () => written()));
   }
@@ -62,7 +65,7 @@ export async function finishError(
   error: unknown,
   asked: { command: string; json: boolean; quiet: boolean; nagios: boolean },
 ): Promise<void> {
-  const { message, hint, exitCode } = describeError(error);
+  const { message, hint, exitCode } = failureOf(error);
   if (asked.nagios) {
     // A plug-in that cannot be run at all is UNKNOWN, and says so where the monitoring system looks.
     const failed = report<DoctorResult>('doctor', { exitCode, error: { message, hint } });
@@ -85,33 +88,6 @@ export async function finishError(
 async function leaveAtOnce(exitCode: typeof process.exitCode): Promise<void> {
   const { loadSystem } = await import('./backends/system.ts');
   (await loadSystem()).leave(Number(exitCode));
-}
-
-function describeError(error: unknown): {
-  message: string;
-  hint: string | null;
-  exitCode: Report['exitCode'];
-} {
-  if (error instanceof UsageError) return error;
-  if (error instanceof InputTimedOut)
-    return { message: error.message, hint: null, exitCode: EXIT.cannotTell };
-  if (error instanceof LibraryMissing) {
-    return {
-      message: error.message,
-      hint: libraryHint(error.library, error.message),
-      exitCode: EXIT.cannotTell,
-    };
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    message: `this is a bug in sspidiag: ${text
-      .split('\n')
-      .slice(0, 3)
-      .map((line) => line.trim())
-      .join(' ')}`,
-    hint: 'please report it with the command that you typed',
-    exitCode: EXIT.bug,
-  };
 }
 
 /** commander's "(Did you mean X?)" as a hint of ours, else where the options are listed. */

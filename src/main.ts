@@ -1,4 +1,8 @@
-/** Where the program starts: the command line, the child that runs one isolated operation, or the answer to a TAB. */
+/**
+ * Where the program starts: the command line, the child that runs one isolated operation, a worker of many
+ * targets, or the answer to a TAB.
+ */
+import { WORKER_ARGUMENT } from './batch/protocol.ts';
 import { ANSWER_ARGUMENT } from './completion/shells.ts';
 import { CHILD_ARGUMENT, type Operations } from './isolate/protocol.ts';
 import { writeOut } from './render/output.ts';
@@ -32,6 +36,9 @@ async function main(): Promise<void> {
   if (first === CHILD_ARGUMENT && operation) {
     const { serve } = await import('./isolate/child.ts');
     await serve(operation, OPERATIONS);
+  } else if (first === WORKER_ARGUMENT) {
+    const { work } = await import('./batch/worker.ts');
+    await work(OPERATIONS);
   } else if (first === ANSWER_ARGUMENT && operation) {
     const { answer } = await import('./completion/answer.ts');
     await answer([operation, ...rest]);

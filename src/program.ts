@@ -1,6 +1,12 @@
 /** Runs what cli.ts declares: commander parses, the action answers with a Report, `finish` shows it. */
 import { Command, CommanderError } from 'commander';
-import { COMMON_OPTIONS, type Declaration, type Given, type OptionDeclaration } from './cli/declaration.ts';
+import {
+  COMMON_OPTIONS,
+  type Declaration,
+  type Given,
+  hasTargets,
+  type OptionDeclaration,
+} from './cli/declaration.ts';
 import { COMMANDS } from './cli.ts';
 import { finish, finishError, usageHint } from './finish.ts';
 import { commonOptions } from './options.ts';
@@ -101,7 +107,7 @@ function declareCommand(program: Command, declaration: Declaration, asked: Asked
     // What stood behind the first operand belongs to the user's own command.
     asked.json = common.json;
     asked.quiet = common.quiet;
-    await showProgress(asked, common.plain || given.ndjson === true);
+    await showProgress(asked, common.plain || given.ndjson === true || hasTargets(given));
     const report = await declaration.action(command.args, given, common);
     if (report) await finish(report, common);
   });

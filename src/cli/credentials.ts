@@ -1,6 +1,12 @@
 /** Commands about credentials, contexts and identities, and about the libraries that make them. */
 import { choice, PACKAGES, packageOption, span, textOption } from '../options.ts';
-import type { Declaration, Given, OptionDeclaration } from './declaration.ts';
+import {
+  type Declaration,
+  type Given,
+  hasTargets,
+  type OptionDeclaration,
+  TARGETS_OPTIONS,
+} from './declaration.ts';
 
 const ALL_PACKAGES = [...PACKAGES, 'Schannel'];
 const USES = ['inbound', 'outbound', 'both'] as const;
@@ -67,6 +73,10 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
       ['sspidiag acquire --min-lifetime 30m -q', 'exit 1 if they end within half an hour'],
       ['sspidiag acquire --use inbound --keytab /etc/http.keytab', "a service's credentials"],
       ['sspidiag acquire --package Kerberos --target HTTP/web.example.com', 'a ticket for a service as well'],
+      [
+        'sspidiag acquire --package Kerberos --targets services.txt',
+        'for each service in a file, a line of JSON each',
+      ],
     ],
     options: [
       ...CREDENTIAL_OPTIONS,
@@ -77,10 +87,11 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
       ['--token-output <file>', 'write that token to a new file (mode 0600)', 'files'],
       ['--force', 'overwrite that file'],
       ['--async', 'queue the request as SspiAcquireCredentialsHandleAsync does'],
+      ...TARGETS_OPTIONS,
     ],
     sspiOptions: [...SSPI_OPTIONS, ['--logon-id <luid>', "another logon session's credentials: 0x0:0x3e7"]],
-    action: async (_operands, given, common) =>
-      (await import('../commands/acquire.ts')).acquire({
+    action: async (_operands, given, common) => {
+      const options = {
         ...common,
         ...credentialsOf(given),
         use: choice('--use', textOption(given.use), USES) ?? 'outbound',
@@ -91,7 +102,13 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
         force: given.force === true,
         async: given.async === true,
         logonId: textOption(given.logonId),
-      }),
+      };
+      const { acquire, checkOptions } = await import('../commands/acquire.ts');
+      if (!hasTargets(given)) return acquire(options);
+      const { runBatch } = await import('./runBatch.ts');
+      const check = () => checkOptions({ ...options, target: '' });
+      return runBatch({ command: 'acquire', given, options, check }, common);
+    },
   },
   {
     name: 'export',

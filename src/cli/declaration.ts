@@ -52,3 +52,23 @@ export const COMMON_OPTIONS: readonly OptionDeclaration[] = [
   ['--color <when>', 'auto, always or never (default auto)', COLOR_CHOICES],
   ['-q, --quiet', 'print no table and no hint; the exit code is the answer'],
 ];
+
+/** For commands that answer for many targets. */
+export const TARGETS_OPTIONS: readonly OptionDeclaration[] = [
+  [
+    '--targets <file>',
+    'answer for each target in a file, one a line or NDJSON; - for standard input',
+    'files',
+  ],
+  ['--ordered', 'with --targets: answers in the order of the list'],
+  ['--concurrency <number>', 'with --targets: how many at the same time'],
+  [
+    '--resume <file>',
+    'with --targets: skip what has an answer in this file, which an earlier run wrote',
+    'files',
+  ],
+];
+
+/** Whether what goes with many targets was given, `--targets` itself or what needs it. */
+export const hasTargets = (given: Given): boolean =>
+  ['targets', 'ordered', 'concurrency', 'resume'].some((name) => given[name] !== undefined);

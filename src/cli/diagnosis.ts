@@ -1,7 +1,8 @@
 /** Commands that look for the cause: the doctor and its instruments. */
 import { PACKAGES, span, textOption } from '../options.ts';
+import { UsageError } from '../report/exitCodes.ts';
 import { BINDING_OPTIONS, bindingsOf, CREDENTIAL_OPTIONS, credentialsOf } from './credentials.ts';
-import type { Declaration } from './declaration.ts';
+import { type Declaration, hasTargets, TARGETS_OPTIONS } from './declaration.ts';
 
 /** Instruments give up sooner than commands that wait for a library: all that they ask, they ask at once. */
 const INSTRUMENT_TIMEOUT_SECONDS = 10;
@@ -38,6 +39,7 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
       ['--nagios', 'one line with performance data; exit code 0, 1, 2 or 3'],
       ['--warning <time>', 'for --nagios: WARNING where less is left of ticket or credential: 2h'],
       ['--critical <time>', 'for --nagios: CRITICAL where less is left'],
+      ...TARGETS_OPTIONS,
     ],
     sspiOptions: [
       ['--ansi', 'call the A functions instead of the W functions'],
@@ -51,18 +53,23 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
     ],
     action: async ([target], given, common) => {
       const { nagiosOptions, runDoctor } = await import('./runDoctor.ts');
+      const options = {
+        ...common,
+        ...credentialsOf(given),
+        ...bindingsOf(given),
+        package: credentialsOf({ package: 'Kerberos', ...given }).package,
+        timeoutSeconds: given.timeout === undefined ? INSTRUMENT_TIMEOUT_SECONDS : common.timeoutSeconds,
+        target: target ?? null,
+        service: textOption(given.service),
+        token: textOption(given.token),
+        all: given.all === true,
+      };
+      if (hasTargets(given)) {
+        const { runBatch } = await import('./runBatch.ts');
+        return runBatch({ command: 'doctor', given, operand: target, options }, common);
+      }
       return runDoctor(
-        {
-          ...common,
-          ...credentialsOf(given),
-          ...bindingsOf(given),
-          package: credentialsOf({ package: 'Kerberos', ...given }).package,
-          timeoutSeconds: given.timeout === undefined ? INSTRUMENT_TIMEOUT_SECONDS : common.timeoutSeconds,
-          target: target ?? null,
-          service: textOption(given.service),
-          token: textOption(given.token),
-          all: given.all === true,
-        },
+        options,
         nagiosOptions(given.nagios === true, common.json, {
           warning: span('--warning', textOption(given.warning)),
           critical: span('--critical', textOption(given.critical)),
@@ -156,22 +163,30 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
       ['sspidiag spn HTTP/web.example.com --check', 'exit 3 if the KDC cannot be asked'],
       ['sspidiag spn mssql://db.example.com:1433 --offline', 'only the names'],
     ],
-    operands: '<target>',
+    operands: '[target]',
     options: [
       ['--service <name>', 'service class of a host or a URL: HTTP, host, ldap, cifs ...', SERVICES],
       ['--ccache <name>', 'credential cache instead of the default one', 'caches'],
       ['--offline', 'ask no KDC'],
       ['--check', 'the KDC has to be asked: without credentials exit 3'],
+      ...TARGETS_OPTIONS,
     ],
-    action: async ([target = ''], given, common) =>
-      (await import('../commands/spn.ts')).spn({
+    action: async ([target], given, common) => {
+      const options = {
         ...common,
-        target,
         service: textOption(given.service),
         ccache: textOption(given.ccache),
         offline: given.offline === true,
         check: given.check === true,
-      }),
+      };
+      if (hasTargets(given)) {
+        const { runBatch } = await import('./runBatch.ts');
+        return runBatch({ command: 'spn', given, operand: target, options }, common);
+      }
+      if (target === undefined)
+        throw new UsageError('no target is named', 'sspidiag spn https://web.example.com');
+      return (await import('../commands/spn.ts')).spn({ ...options, target });
+    },
   },
   {
     name: 'config',

@@ -76,7 +76,8 @@ export async function acquire(options: AcquireOptions): Promise<Report<AcquireRe
   });
 }
 
-function checkOptions(options: AcquireOptions): void {
+/** @throws UsageError where options contradict each other, whatever the target is */
+export function checkOptions(options: AcquireOptions): void {
   if (options.tokenOutput !== null && options.target === null) {
     throw new UsageError('--token-output needs --target', 'say which service the token is for');
   }

@@ -1,5 +1,4 @@
 /** `decode --ndjson`: one token a line in, one JSON document a line out, for as many as there are. */
-import { isAscii } from 'node:buffer';
 import { jsonLines } from '../render/jsonLines.ts';
 import { drained, writeOut } from '../render/output.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
@@ -8,9 +7,9 @@ import { waiting } from '../report/waits.ts';
 import { tokenInLine } from '../wire/input/tokens.ts';
 import { newAllowance } from '../wire/kerberos/decrypt.ts';
 import type { Key } from '../wire/kerberos/keys.ts';
-import { blocksOf } from './decodeBlocks.ts';
 import { decodeLeg } from './decodeLeg.ts';
 import { heapOfSomeSize } from './heap.ts';
+import { linesOf } from './lines.ts';
 
 export type LinesOptions = {
   words: readonly string[];
@@ -60,7 +59,9 @@ export async function decodeLines(
   };
   const takeAll = async () => {
     let number = 0;
-    for await (const lines of name === null ? [[options.words.join(' ')]] : linesOf(name, options)) {
+    for await (const lines of name === null
+      ? [[options.words.join(' ')]]
+      : linesOf(name, options.timeoutSeconds, LONGEST_LINE)) {
       for (const line of lines) {
         number++;
         if (line.trim() === '') continue;
@@ -111,57 +112,4 @@ function without(leg: number, line: number, sentence: string): DecodeLeg {
     remarks: [],
     places: null,
   };
-}
-
-/** The lines of each block of a file as it comes, in UTF-8 or UTF-16. */
-async function* linesOf(name: string, { timeoutSeconds }: LinesOptions): AsyncGenerator<string[]> {
-  let decoder: InstanceType<typeof TextDecoder> | null = null;
-  let rest = '';
-  let ascii = true;
-  for await (const block of blocksOf(name, timeoutSeconds)) {
-    decoder ??= new TextDecoder(encodingOf(block));
-    ascii &&= isAscii(block);
-    // What is ASCII throughout leaves nothing over for the next block, and needs no decoder.
-    if (ascii) {
-      const lines = asciiLines(block, rest);
-      const last = lines.pop() ?? '';
-      if (lines.length > 0 || rest.length <= LONGEST_LINE) rest = last;
-      yield lines;
-      continue;
-    }
-    const text = decoder.decode(block, { stream: true });
-    const end = text.lastIndexOf('\n');
-    if (end < 0) {
-      // Of a line without an end only so much is kept that it is seen to be too long.
-      if (rest.length <= LONGEST_LINE) rest += text;
-      continue;
-    }
-    const lines = (rest + text.slice(0, end)).split('\n');
-    rest = text.slice(end + 1);
-    yield lines;
-  }
-  rest += decoder?.decode() ?? '';
-  if (rest !== '') yield [rest];
-}
-
-/**
- * The lines of a block of ASCII, and what stands behind the last of them.
- *
- * @param rest of the block before, which the first line begins with
- */
-function asciiLines(block: Buffer, rest: string): string[] {
-  const lines: string[] = [];
-  let start = 0;
-  for (let end = block.indexOf(0x0a); end >= 0; end = block.indexOf(0x0a, start)) {
-    lines.push(block.toString('latin1', start, end));
-    start = end + 1;
-  }
-  lines.push(block.toString('latin1', start));
-  if (rest !== '') lines[0] = rest + lines[0];
-  return lines;
-}
-
-function encodingOf(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
 }

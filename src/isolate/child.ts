@@ -1,7 +1,9 @@
 /** The child: reads its request, runs one operation, tells of every native call as it begins, and ends. */
 import { readSync, writeSync } from 'node:fs';
+import { keepNoTickets } from '../backends/keptTickets.ts';
 import { LibraryMissing, observeCalls } from '../backends/native.ts';
 import { EXIT } from '../report/exitCodes.ts';
+import { mustLeave } from './afterAnswer.ts';
 import { CHANNEL, type ChildEvent, type Operations } from './protocol.ts';
 
 /**
@@ -23,7 +25,8 @@ export async function serve(name: string, operations: Operations): Promise<void>
   try {
     const load = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (!load) throw new Error(`no operation ${name}`);
-    const { trace, request } = JSON.parse(receive());
+    const { trace, keepsTickets, request } = JSON.parse(receive());
+    if (!keepsTickets) keepNoTickets();
     observeCalls({
       begin: (functionName) => send({ begin: functionName }),
       end: (record) => (trace ? send({ end: record }) : send({ begin: '' })),
@@ -31,6 +34,7 @@ export async function serve(name: string, operations: Operations): Promise<void>
     await protect();
     const operation = await load();
     send({ result: await operation(request) });
+    if (mustLeave()) await leaveAtOnce();
   } catch (error) {
     send({ failure: describe(error) });
   }
@@ -69,14 +73,21 @@ export function holdSignals(): () => Promise<void> {
 }
 
 /** Contexts and passwords live in this process: no core dump of it, and no life without its parent. */
-async function protect(): Promise<void> {
-  const { dieWithParent, forbidCoreDumps } =
-    process.platform === 'win32'
-      ? await import('../backends/windows/process.ts')
-      : await import('../backends/posix/process.ts');
+export async function protect(): Promise<void> {
+  const { dieWithParent, forbidCoreDumps } = await ownProcess();
   dieWithParent();
   forbidCoreDumps();
 }
+
+/** Ends this process without waiting for its threads. */
+export async function leaveAtOnce(): Promise<never> {
+  return (await ownProcess()).leave(EXIT.yes);
+}
+
+const ownProcess = () =>
+  process.platform === 'win32'
+    ? import('../backends/windows/process.ts')
+    : import('../backends/posix/process.ts');
 
 const NEWLINE = 0x0a;
 

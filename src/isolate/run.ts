@@ -6,10 +6,12 @@
  */
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
+import { keepsTickets } from '../backends/keptTickets.ts';
 import type { CallRecord } from '../backends/native.ts';
 import { executable } from '../executable.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { statusOf } from '../status/status.ts';
+import { operationsHere, runHere } from './here.ts';
 import { captureLibraryTrace } from './libraryTrace.ts';
 import { CHANNEL, CHILD_ARGUMENT, type ChildEvent } from './protocol.ts';
 import { catchSignals, SIGNALS } from './signals.ts';
@@ -55,6 +57,9 @@ const GRACE_MILLISECONDS = 500;
  * @param request plain data; it goes through a socket, so a secret in it is seen by nobody else
  */
 export function runIsolated<T>(operation: string, request: object, options: RunOptions): Promise<Outcome<T>> {
+  const here = operationsHere();
+  // libkrb5's trace is of a whole process.
+  if (here !== null && !options.trace) return runHere<T>(here, operation, request);
   const [interpreter = '', ...args] = selfCommand();
   const libraryTrace = captureLibraryTrace(options.trace);
   const stdout = options.stdio?.stdout === 'inherit' ? 1 : 2;
@@ -71,7 +76,8 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
   });
   // A child that dies before it reads its request breaks the socket; its end is reported all the same.
   channel.on('error', () => {});
-  channel.write(`${JSON.stringify({ trace: options.trace, request })}\n`);
+  const { trace } = options;
+  channel.write(`${JSON.stringify({ trace, keepsTickets: keepsTickets(), request })}\n`);
 
   return new Promise((resolve) => {
     let stopped: { kind: 'timed-out' } | { kind: 'interrupted'; signal: NodeJS.Signals } | null = null;
@@ -109,7 +115,6 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
     );
     child.on('close', (exitCode, signal) => {
       const { calls, function: inFunction, outcome, reverted } = events;
-      const crash = exitCode === null ? null : crashName(exitCode);
       // It ended because of whom it still acted as: that outweighs an interruption and the time limit.
       if (exitCode === EXIT.revertFailed && events.impersonating && !outcome && !ownCommand) {
         settle({ kind: 'failed', message: 'the identity did not come back', stack: null, exitCode, calls });
@@ -129,20 +134,28 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
       // Ctrl-C, where nothing held it.
       else if (exitCode === STATUS_CONTROL_C_EXIT)
         settle({ kind: 'interrupted', signal: 'SIGINT', function: inFunction, reverted: false, calls });
-      else if (crash) settle({ kind: 'crashed', signal: crash, function: inFunction, calls });
-      else if (signal) settle({ kind: 'crashed', signal, function: inFunction, calls });
-      else if (exitCode !== null && (inFunction !== null || !BUGS.includes(exitCode)))
-        settle({ kind: 'crashed', signal: `exit code ${exitCode}`, function: inFunction, calls });
-      else
-        settle({
-          kind: 'failed',
-          message: `the child ended with code ${exitCode}`,
-          stack: null,
-          exitCode,
-          calls,
-        });
+      else settle({ ...crashOf(exitCode, signal, inFunction), calls });
     });
   });
+}
+
+/**
+ * What it means that a child ended without an answer.
+ *
+ * @param inFunction the native function that it was in; null for none
+ */
+export function crashOf(
+  exitCode: number | null,
+  signal: NodeJS.Signals | null,
+  inFunction: string | null,
+): Extract<Outcome<never>, { kind: 'crashed' | 'failed' }> {
+  const crash = (exitCode === null ? null : crashName(exitCode)) ?? signal;
+  if (crash) return { kind: 'crashed', signal: crash, function: inFunction, calls: [] };
+  if (exitCode !== null && (inFunction !== null || !BUGS.includes(exitCode))) {
+    return { kind: 'crashed', signal: `exit code ${exitCode}`, function: inFunction, calls: [] };
+  }
+  const message = `the child ended with code ${exitCode}`;
+  return { kind: 'failed', message, stack: null, exitCode, calls: [] };
 }
 
 /** What Wine raises where a library exports a function that nobody has written yet. */

@@ -1,5 +1,6 @@
 /** Looks around a call for what explains its answer: the default places, their contents, the ticket, the KDC's words. */
 import { hostname } from 'node:os';
+import { copyBeside } from '../backends/libkrb5/cacheCopy.ts';
 import type { CachedTicket } from '../backends/libkrb5/cachedTicket.ts';
 import { readCache, readCacheOf } from '../backends/libkrb5/ccache.ts';
 import { type Krb5Configuration, readConfiguration, type Setting } from '../backends/libkrb5/config.ts';
@@ -80,13 +81,15 @@ function ccacheEvidence(
   // Of a collection the library takes the member of the principal that was asked for.
   const other = given === null && principal !== null && asked.principal !== principal;
   const cache = (other ? readCacheOf(context, principal) : null) ?? asked;
+  const beside = copyBeside(given);
+  const { tickets } = beside === null ? cache : readCache(context, beside);
   return {
     name: cache.name,
     where: given === null ? whereOf(configuration.defaultCache) : '--ccache',
     error: cache.error?.text ?? null,
     errorName: cache.error?.name ?? null,
     principal: cache.principal,
-    tickets: cache.tickets.map(ticketFacts),
+    tickets: tickets.map(ticketFacts),
   };
 }
 

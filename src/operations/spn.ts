@@ -24,8 +24,8 @@ import {
   hostsLine,
   searchDomains,
 } from '../backends/posix/nameServices.ts';
-import { leave } from '../backends/posix/process.ts';
 import { type Resolved, resolveName, reverseName } from '../backends/posix/resolver.ts';
+import { leaveAfterAnswer } from '../isolate/afterAnswer.ts';
 
 /** `deadline` in milliseconds since the epoch: what has not answered by then does not count. */
 export type SpnRequest = { service: string; host: string; port: number | null; deadline: number };
@@ -127,8 +127,8 @@ async function gather(request: SpnRequest, own: Krb5Context): Promise<SpnFacts> 
     ownName.value?.realm === '' && !late
       ? await inTime(fallbackRealm(own, hostOf(ownName.value, host)))
       : null;
-  // A context that a thread still works with may not be freed; the process ends anyway.
-  if (late) setImmediate(() => leave(0));
+  // A context that a thread still works with may not be freed.
+  if (late) leaveAfterAnswer();
   else for (const context of contexts) krb5Free('krb5_free_context', context);
   return {
     ...{ version: krb5Version(), settings, defaultRealm, defaultCache },

@@ -102,6 +102,9 @@ function statsOf(descriptor: number): Stats | null {
   }
 }
 
+/** True where nobody gets what is written to stdout: its reader went away, or its disk is full. */
+export const readerIsGone = (): boolean => closed.has(STDOUT);
+
 /** True where somebody may watch stderr; told without Node's streams. Whoever shows something asks those. */
 export function mayBeWatched(): boolean {
   if (process.platform === 'win32') return true;

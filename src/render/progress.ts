@@ -60,7 +60,8 @@ function fitting({ what, mostSeconds, begunAt }: Wait, columns: number): string 
   const since = parts.length === 0 ? '' : `, ${parts.join(' of ')}`;
   const tail = `${since} ...`;
   // Names of somebody else may be in it: what is not ASCII, or controls the terminal, is not shown here.
-  const plain = what.replace(/[^ -~]/g, '?');
+  const words = typeof what === 'string' ? what : what();
+  const plain = words.replace(/[^ -~]/g, '?');
   const room = Math.max(0, columns - tail.length);
   return (plain.length <= room ? plain : `${plain.slice(0, Math.max(0, room - 3))}...`) + tail;
 }

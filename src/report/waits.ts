@@ -2,8 +2,8 @@
 
 /** Something that is waited for. */
 export type Wait = {
-  /** In words that go on a line: `asking the KDC for a ticket`. */
-  what: string;
+  /** In words that go on a line: `asking the KDC for a ticket`; a function where they change meanwhile. */
+  what: string | (() => string);
   /** After which it is given up; null where nobody gives up. */
   mostSeconds: number | null;
   /** `performance.now()` as it began. */
@@ -23,7 +23,7 @@ export function watchWaits(watch: Watcher): void {
 
 /** Waits for the work, and says so meanwhile. */
 export async function waiting<T>(
-  what: string,
+  what: Wait['what'],
   mostSeconds: number | null,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -36,7 +36,7 @@ export async function waiting<T>(
 }
 
 /** Something is waited for from now on, until the function that is returned is called. */
-export function beginWait(what: string, mostSeconds: number | null): () => void {
+export function beginWait(what: Wait['what'], mostSeconds: number | null): () => void {
   const wait: Wait = { what, mostSeconds, begunAt: performance.now() };
   waits.push(wait);
   tell();

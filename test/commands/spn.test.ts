@@ -469,7 +469,7 @@ describe('anywhere', () => {
   });
 
   for (const [args, sentence] of [
-    [['spn'], /missing required argument "target"/],
+    [['spn'], /no target is named/],
     [['spn', ''], /target is empty/],
     [['spn', 'a b'], /blank or a control/],
     [['spn', 'localhost', '--offline', '--check'], /exclude each other/],

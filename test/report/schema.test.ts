@@ -56,7 +56,7 @@ describe('schema', () => {
   });
 
   it('is there for every command, and for a command line without one', () => {
-    assert.deepEqual(Object.keys(all).sort(), ['error', ...COMMANDS.map(({ name }) => name)].sort());
+    assert.deepEqual(Object.keys(all).sort(), ['error', 'batch', ...COMMANDS.map(({ name }) => name)].sort());
   });
 
   it('is what the types are made of', () => {

@@ -29,11 +29,11 @@ export function printedSchemas(): Record<string, object> {
 }
 
 const REPORT = /^ {2}"schema": "sspidiag\//m;
-const LINE = /^\{"leg":\d/m;
+const LINE = /^\{"(leg":\d|target":")/m;
 
 /**
  * The documents among what a program wrote: reports, which begin and end with a brace at the margin, and lines of
- * `decode --ndjson`.
+ * `decode --ndjson` and of `--targets`.
  *
  * @param whole false where the program was ended, and may have been in the middle of one
  */
@@ -48,7 +48,7 @@ export function documentsIn(output: string, whole = true): string[] {
       documents.push(open.join('\n'));
       open = null;
     } else if (line === '{') open = [line];
-    else if (/^\{"(leg":\d|schema":"sspidiag\/)/.test(line)) documents.push(line);
+    else if (/^\{"(leg":\d|target":"|schema":"sspidiag\/)/.test(line)) documents.push(line);
   }
   const found = documents.filter((text) => !text.startsWith('{\n') || REPORT.test(text));
   const rest = open?.join('\n') ?? '';
@@ -75,9 +75,20 @@ export function checkDocument(text: string): void {
 }
 
 function checkAgainstSchema(document: Json): void {
-  const isLine = document.schema === undefined;
-  const name = isLine ? 'decode' : /^sspidiag\/([a-z-]+)\/\d+$/.exec(String(document.schema))?.[1];
-  const validate = validator(String(name), isLine);
+  if ('line' in document && 'schema' in document) {
+    const { target, line, id, ...report } = document;
+    checkBy('batch', 'Answer', { target, line, id });
+    checkAgainstSchema(report);
+  } else if (document.schema === undefined) {
+    checkBy('decode', 'DecodedToken', document);
+  } else {
+    checkBy(String(/^sspidiag\/([a-z-]+)\/\d+$/.exec(String(document.schema))?.[1]), null, document);
+  }
+}
+
+/** @param definition of the command's schema; null for the whole report */
+function checkBy(name: string, definition: string | null, document: Json): void {
+  const validate = validator(name, definition);
   if (validate(document)) {
     const { reports = [] } = (document.result ?? {}) as { reports?: Json[] };
     if (name === 'report') reports.forEach(checkAgainstSchema);
@@ -91,13 +102,15 @@ function checkAgainstSchema(document: Json): void {
 
 const validators = new Map<string, ValidateFunction>();
 
-function validator(command: string, isLine: boolean): ValidateFunction {
-  const key = isLine ? `${command}, a line` : command;
+function validator(command: string, definition: string | null): ValidateFunction {
+  const key = `${command} ${definition}`;
   let validate = validators.get(key);
   if (!validate) {
     const schema = printedSchemas()[command] as Json | undefined;
     assert.ok(schema, `no schema for a document of ${command}`);
-    const strict = closed(isLine ? { $defs: schema.$defs, $ref: '#/$defs/DecodedToken' } : schema) as Json;
+    const strict = closed(
+      definition === null ? schema : { $defs: schema.$defs, $ref: `#/$defs/${definition}` },
+    ) as Json;
     validate = new Ajv2020({ strict: true, allErrors: true }).compile(strict);
     validators.set(key, validate);
   }

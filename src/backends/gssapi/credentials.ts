@@ -9,6 +9,8 @@ import type {
   Lifetime,
   PendingAcquire,
 } from '../backend.ts';
+import { keepsTickets } from '../keptTickets.ts';
+import { copyOfCache } from '../libkrb5/cacheCopy.ts';
 import type { CallRecord, Pointer } from '../native.ts';
 import { type CallOptions, callGss, startGss } from './call.ts';
 import { GSS_C_INDEFINITE, GSS_CREDENTIAL_USE, type GssFunction } from './library.ts';
@@ -85,11 +87,12 @@ function prepare(request: AcquireRequest): Prepared {
   if (imported && !succeeded(imported.status)) return { refused: imported.status };
   const name = imported?.value ?? null;
   const credential: [Pointer] = [null];
+  const stored = storeOf({ ...request, ccache: cacheToAskFrom(request, known) });
   const show = (): CallRecord['arguments'] => ({
     desiredName: wanted,
     desiredMechanism: known,
     credUsage: request.use,
-    ...storeOf(request),
+    ...stored,
   });
   const use = GSS_CREDENTIAL_USE[request.use];
   const common = {
@@ -109,10 +112,19 @@ function prepare(request: AcquireRequest): Prepared {
     };
     return { name: 'gss_acquire_cred_with_password', args, ...common, release };
   }
-  const elements = Object.entries(storeOf(request)).map(([key, value]) => ({ key, value }));
+  const elements = Object.entries(stored).map(([key, value]) => ({ key, value }));
   const store = elements.length > 0 ? { count: elements.length, elements } : null;
   const args = [name, GSS_C_INDEFINITE, oidSet(mechanism), use, store, credential, null, [0]];
   return { name: 'gss_acquire_cred_from', args, ...common };
+}
+
+/** The library puts the tickets that it gets into the cache that it asks from. */
+function cacheToAskFrom(
+  { ccache, principal, use, user }: AcquireRequest,
+  packageName: string,
+): string | null {
+  if (keepsTickets() || use === 'inbound' || user !== null || packageName === 'NTLM') return ccache;
+  return copyOfCache(ccache, principal) ?? ccache;
 }
 
 /** The credential store of gss_acquire_cred_from: only what was asked for, so that defaults stay the library's. */

@@ -87,7 +87,7 @@ export function withTicketGrantingTickets<T>(
     if (ownerless) return { value: null, error: ownerless };
     try {
       return withMemoryCache(context, required(owner), (cache) => {
-        const error = copyTicketGrantingTickets(context, source, cache);
+        const error = copyTickets(context, source, cache, (server) => server?.startsWith('krbtgt/') ?? false);
         return error ? { value: null, error } : { value: use(cache), error: null };
       });
     } finally {
@@ -116,7 +116,17 @@ export function withMemoryCache<T>(
   }
 }
 
-function copyTicketGrantingTickets(context: Krb5Context, from: bigint, to: bigint): Krb5Error | null {
+/**
+ * Copies what a cache holds into another one.
+ *
+ * @param wanted by the name of the service that a ticket is for
+ */
+export function copyTickets(
+  context: Krb5Context,
+  from: bigint,
+  to: bigint,
+  wanted: (server: string | null) => boolean,
+): Krb5Error | null {
   return withMemory(8 + SIZE.krb5_creds, (cursor) => {
     const creds = cursor + 8n;
     const unreadable = krb5Call(context, 'krb5_cc_start_seq_get', {}, context, from, cursor);
@@ -126,7 +136,7 @@ function copyTicketGrantingTickets(context: Krb5Context, from: bigint, to: bigin
     do {
       end = krb5Call(context, 'krb5_cc_next_cred', {}, context, from, cursor, creds);
       if (end) break;
-      if (unparse(context, credsAt(creds).server)?.startsWith('krbtgt/')) {
+      if (wanted(unparse(context, credsAt(creds).server))) {
         failed = krb5Call(context, 'krb5_cc_store_cred', {}, context, to, creds);
       }
       krb5Free('krb5_free_cred_contents', context, creds);

@@ -12,6 +12,7 @@ const PROTOTYPES = {
   fcntl: 'int fcntl(int fd, int command, ...)',
   memcpy: 'void *memcpy(void *to, void *from, size_t size)',
   faccessat: 'int faccessat(int dirfd, const char *path, int mode, int flags)',
+  mmap: 'void *mmap(void *address, size_t length, int protection, int flags, int fd, int64_t offset)',
   _exit: 'void _exit(int status)',
 } as const;
 

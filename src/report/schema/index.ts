@@ -1,6 +1,7 @@
 /** The JSON Schema (2020-12) of every report, by command. Loaded by `sspidiag schema` and by the build only. */
 import { type TSchema, Type } from 'typebox';
 import { AcquireResult } from './acquire.ts';
+import { BATCH_DEFINITIONS, BatchResult } from './batch.ts';
 import { CompletionResult } from './completion.ts';
 import { ConfigResult } from './config.ts';
 import { DECODE_DEFINITIONS, DecodeResult } from './decode.ts';
@@ -36,6 +37,8 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
   completion: CompletionResult,
   doctor: DoctorResult,
   report: ReportResult,
+  // The last line of --targets.
+  batch: BatchResult,
   // Answers with a report only where it could not do its work.
   schema: Type.Null(),
   // What a command line that names no command is answered with.
@@ -43,7 +46,10 @@ const RESULTS: Readonly<Record<string, TSchema>> = {
 };
 
 /** Structures that results refer to. */
-const DEFINITIONS: Readonly<Record<string, object>> = { decode: DECODE_DEFINITIONS };
+const DEFINITIONS: Readonly<Record<string, object>> = {
+  decode: DECODE_DEFINITIONS,
+  batch: BATCH_DEFINITIONS,
+};
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 

@@ -18,17 +18,19 @@ const STANDARD_INPUT = 0;
  * The blocks of an input as they come; each holds until the next one is asked for.
  *
  * @param name of the file, or `-`
- * @param seconds a pipe may never give anything; one that gives a line now and then may go on for as long as it likes
+ * @param seconds a pipe may never give anything; one that gives a line now and then may go on for as long as it likes.
+ *   null to wait for ever
  * @throws UsageError for what cannot be read, InputTimedOut
  */
-export async function* blocksOf(name: string, seconds: number): AsyncGenerator<Buffer> {
+export async function* blocksOf(name: string, seconds: number | null): AsyncGenerator<Buffer> {
   const source = name === '-' ? 'standard input' : name;
   let late: (error: Error) => void = () => undefined;
-  const timer = setTimeout(() => late(new InputTimedOut(source, seconds)), seconds * 1000);
+  const timer =
+    seconds === null ? null : setTimeout(() => late(new InputTimedOut(source, seconds)), seconds * 1000);
   const inTime = <T>(work: Promise<T>) =>
     new Promise<T>((resolve, reject) => {
       late = reject;
-      timer.refresh();
+      timer?.refresh();
       work.then(resolve, reject);
     });
   try {
@@ -40,7 +42,7 @@ export async function* blocksOf(name: string, seconds: number): AsyncGenerator<B
   } catch (error) {
     throw asUsageError(error, source);
   } finally {
-    clearTimeout(timer);
+    if (timer !== null) clearTimeout(timer);
   }
 }
 

@@ -1,0 +1,147 @@
+/**
+ * Tickets for many services, each from the KDC of a lab: `sspidiag acquire --targets` beside kvno of MIT, which is what
+ * an administrator has, run by xargs for two at a time. Lists of 1 000, 10 000 and 100 000; writes doc/batch.svg.
+ */
+import { spawn } from 'node:child_process';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Lab, startLab } from '../src/lab/lab.ts';
+import { MIT_REALM } from '../src/lab/mitRealm.ts';
+import { scenario } from '../src/lab/scenarios.ts';
+import { environment, SSPIDIAG } from './measure.ts';
+import { type Line, plot } from './plot.ts';
+import { makeServices } from './services.ts';
+
+const SIZES = [1000, 10_000, 100_000];
+/** kvno takes longer for each next ticket, as its cache grows: it is given so long. */
+const MOST_SECONDS = 300;
+const SAMPLE_MILLISECONDS = 250;
+
+type Run = { seconds: number; tickets: number; kibibytes: number };
+
+type Contender = {
+  name: string;
+  color: string;
+  /** Run by sh with the list as standard input. */
+  script: string;
+  /** Lists that are longer would only be stopped. */
+  most: number;
+};
+
+const CONTENDERS: readonly Contender[] = [
+  {
+    name: 'sspidiag acquire --targets',
+    color: '#0b6',
+    script: '"$@" acquire --package Kerberos --targets - >answers',
+    most: 100_000,
+  },
+  { name: 'xargs -P2 kvno', color: '#c33', script: 'xargs -P2 kvno >answers', most: 10_000 },
+  { name: 'xargs -P2 -n1 kvno', color: '#e90', script: 'xargs -P2 -n1 kvno >answers', most: 10_000 },
+  {
+    name: 'xargs -P2 -n100, a cache for each kvno',
+    color: '#36c',
+    script: `xargs -P2 -n100 sh -c 'cp tickets tickets.$$; KRB5CCNAME=FILE:tickets.$$ kvno "$@"; rm tickets.$$' sh >answers`,
+    most: 100_000,
+  },
+];
+
+const realm = await startLab(scenario('healthy'), { self: SSPIDIAG, realm: MIT_REALM });
+try {
+  const names = makeServices(realm, Math.max(...SIZES));
+  const lines = CONTENDERS.map((contender) => ({ contender, runs: [] as (readonly [number, Run])[] }));
+  for (const size of SIZES) {
+    process.stdout.write(`\n${size} services, Node ${process.version}\n`);
+    for (const { contender, runs } of lines) {
+      if (size > contender.most) continue;
+      const run = await measured(realm, contender, names.slice(0, size));
+      runs.push([size, run]);
+      const rate = run.tickets / run.seconds;
+      const beside = lines[0]?.runs.at(-1)?.[1];
+      const times = beside ? beside.tickets / beside.seconds / rate : 1;
+      process.stdout.write(
+        `  ${contender.name.padEnd(40)} ${String(run.tickets).padStart(6)} in ${run.seconds.toFixed(1).padStart(6)} s ` +
+          `${rate.toFixed(0).padStart(6)}/s ${(run.kibibytes / 1024).toFixed(0).padStart(5)} MiB ` +
+          `${contender === CONTENDERS[0] ? '' : `${times.toFixed(1)} x less`}\n`,
+      );
+    }
+  }
+  writeFileSync(join(import.meta.dirname, '..', 'doc', 'batch.svg'), drawing(lines));
+} finally {
+  await realm.stop();
+}
+
+function drawing(
+  all: readonly { contender: Contender; runs: readonly (readonly [number, Run])[] }[],
+): string {
+  const drawn: Line[] = all.map(({ contender: { name, color }, runs }) => ({
+    ...{ name, color },
+    points: runs.map(([, { tickets, seconds }]) => [tickets, seconds]),
+  }));
+  const [first] = drawn[0]?.points ?? [];
+  const straight = first ? SIZES.map((size) => [size, (first[1] / first[0]) * size] as const) : [];
+  const line: Line = {
+    name: 'as long for each as for the first 1 000',
+    color: '#999',
+    dashed: true,
+    points: straight,
+  };
+  const axes = { title: 'Tickets for many services', x: 'tickets', y: 'seconds' };
+  return plot(axes, [...drawn, line]);
+}
+
+/** Runs one of them with the user's cache as it was; the KDC's memory is not counted. */
+async function measured(
+  { directory, environment: lab }: Lab,
+  contender: Contender,
+  names: readonly string[],
+): Promise<Run> {
+  const tickets = join(directory, 'tickets');
+  copyFileSync(String(lab.KRB5CCNAME).replace('FILE:', ''), tickets);
+  writeFileSync(join(directory, 'list'), `${names.join('\n')}\n`);
+  const start = process.hrtime.bigint();
+  const child = spawn('sh', ['-c', `{ ${contender.script}; } <list`, 'sh', ...SSPIDIAG], {
+    cwd: directory,
+    env: { ...environment(), ...lab, KRB5CCNAME: `FILE:${tickets}` },
+    stdio: 'ignore',
+    detached: true,
+  });
+  let kibibytes = 0;
+  const sample = setInterval(() => {
+    kibibytes = Math.max(kibibytes, residentOf(Number(child.pid)));
+  }, SAMPLE_MILLISECONDS);
+  const late = setTimeout(() => process.kill(-Number(child.pid), 'SIGTERM'), MOST_SECONDS * 1000);
+  const isLate = await new Promise<boolean>((settle) =>
+    child.on('close', (_code, signal) => settle(signal !== null)),
+  );
+  clearInterval(sample);
+  clearTimeout(late);
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  return {
+    seconds,
+    kibibytes,
+    tickets: answered(readFileSync(join(directory, 'answers'), 'utf8'), names.length, isLate),
+  };
+}
+
+/** How many tickets there are: sspidiag says it in its last line, kvno by a line for each of more than a few. */
+function answered(output: string, asked: number, isLate: boolean): number {
+  const last = output.trimEnd().split('\n').at(-1) ?? '';
+  if (last.startsWith('{')) {
+    const { exitCodes } = JSON.parse(last).result as { exitCodes: { exitCode: number; targets: number }[] };
+    return exitCodes.find(({ exitCode }) => exitCode === 0)?.targets ?? 0;
+  }
+  const written = output.split('\n').filter((line) => line.includes('kvno =')).length;
+  if (!isLate && written !== asked) throw new Error(`${written} tickets of ${asked}`);
+  return written;
+}
+
+/** Resident memory of a process and all that it started, KiB. */
+function residentOf(pid: number): number {
+  try {
+    const own = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    return children.reduce((sum, child) => sum + residentOf(Number(child)), own);
+  } catch {
+    return 0;
+  }
+}

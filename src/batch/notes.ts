@@ -1,0 +1,50 @@
+/** The file in which workers note what native function they are in: a message for each would wake this process each time. */
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NOTE_BYTES } from './protocol.ts';
+
+export type Notes = {
+  descriptor: number;
+  /** The function that the worker of this number is in, or was when it ended; null where it was in none. */
+  read(note: number): string | null;
+  close(): void;
+};
+
+/**
+ * @param size how many notes there are
+ * @returns null where there is nowhere to write: a crash is then told without its function
+ */
+export function openNotes(size: number): Notes | null {
+  let folder: string;
+  let descriptor: number;
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'sspidiag-batch-'));
+  } catch {
+    return null;
+  }
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    descriptor = openSync(join(folder, 'notes'), 'wx+', 0o600);
+    ftruncateSync(descriptor, size * NOTE_BYTES);
+  } catch {
+    remove();
+    return null;
+  }
+  // Windows does not let go of a file that is open.
+  if (process.platform === 'win32') process.once('exit', remove);
+  else remove();
+  return {
+    descriptor,
+    read(note) {
+      const bytes = Buffer.alloc(NOTE_BYTES);
+      readSync(descriptor, bytes, 0, NOTE_BYTES, note * NOTE_BYTES);
+      const end = bytes.indexOf(0);
+      return bytes.toString('latin1', 0, end < 0 ? NOTE_BYTES : end) || null;
+    },
+    close() {
+      closeSync(descriptor);
+      if (process.platform === 'win32') remove();
+    },
+  };
+}

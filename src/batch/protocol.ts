@@ -1,0 +1,41 @@
+/** What the process that reads the list and its workers say to each other, a line of JSON each. */
+import type { Finding } from '../findings/finding.ts';
+
+/** The first argument that makes this program a worker; nothing that a user would type. */
+export const WORKER_ARGUMENT = '__worker';
+
+/** The descriptor of the socket in the worker. */
+export const CHANNEL = 3;
+/** The descriptor of the file in which a worker notes what native function it is in, at a place of its own. */
+export const NOTES = 4;
+/** Bytes of a note; the name of a function, and zeros. */
+export const NOTE_BYTES = 64;
+
+export const BATCH_COMMANDS = ['acquire', 'spn', 'doctor'] as const;
+export type BatchCommand = (typeof BATCH_COMMANDS)[number];
+
+/** What a worker is told first. */
+export type Setup = {
+  command: BatchCommand;
+  /** The command's own, as its function takes them; `target` is another one each time. */
+  options: object;
+  /** Which note is this worker's; null where there is no file for them. */
+  note: number | null;
+};
+
+/** What it is told then, again and again. */
+export type Task = {
+  target: string;
+  /** Where the target stands in the list, from 1. */
+  line: number;
+  /** The list's own name for it, given back; null where there is none. */
+  id: string | null;
+};
+
+/** What it answers, with the document on the line behind it. */
+export type Head = {
+  exitCode: number;
+  findings: Pick<Finding, 'code' | 'severity' | 'title'>[];
+  /** The worker leaves: a thread of it hangs. */
+  last: boolean;
+};

@@ -21,7 +21,7 @@ const LINES: readonly (readonly [string, readonly [string, string | null] | RegE
   ['{"target":7}', /no text named "target"/],
   ['{"Target":"HTTP/web"}', /no text named "target"/],
   ['["HTTP/web"]', /no text named "target"/],
-  ['{"target":"HTTP/web","id":[1]}', /neither a text nor a number/],
+  ['{"target":"HTTP/web","id":[1]}', /neither a text nor a whole number/],
   ['{"target":"HTTP/web"', /begins as JSON and is none/],
   ['{"target":""}', /is empty/],
   ['"HTTP/a\\u0000b"', /a character that is none/],

@@ -1,8 +1,6 @@
-/** Asks a library for its packages: in a child where it may be any, and each in one of its own where one crashes it. */
-import { isSspi } from '../backends/choose.ts';
-import { type CallRecord, observeCalls } from '../backends/native.ts';
+/** Asks a library for its packages in a child, and for each in one of its own where one crashes it. */
 import type { Finding } from '../findings/finding.ts';
-import { listPackages, type PackagesFacts, type PackagesRequest } from '../operations/packages.ts';
+import type { PackagesFacts, PackagesRequest } from '../operations/packages.ts';
 import type { CommonOptions } from '../options.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { type Isolated, isolated } from './isolated.ts';
@@ -12,14 +10,9 @@ type Asked = Pick<PackagesRequest, 'name' | 'attributes'>;
 /** `failures`: what went wrong with single packages while the others answered. */
 export type Gathered = Isolated<PackagesFacts> & { failures: Finding[] };
 
-/** A library with the SSPI ABI is asked in a child; GSS-API in this process, since a second one takes time to start. */
+/** In a child: what a mechanism's plug-in does when it is loaded nobody knows. */
 export async function gatherPackages(options: CommonOptions, asked: Asked): Promise<Gathered> {
   const request: PackagesRequest = { backend: options.backend, ...asked };
-  if (!isSspi(options.backend)) {
-    const calls: CallRecord[] = [];
-    if (options.trace) observeCalls({ begin: () => {}, end: (record) => calls.push(record) });
-    return { facts: await listPackages(request), calls, unanswered: null, failures: [] };
-  }
   const deadline = Date.now() + options.timeoutSeconds * 1000;
   const ran = await isolated<PackagesFacts>('packages', request, options);
   const crashed = ran.unanswered?.findings?.some(({ code }) => code === 'library-crashed') ?? false;

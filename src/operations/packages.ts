@@ -1,6 +1,6 @@
 /**
- * What a library tells of its security packages and of itself. With the SSPI ABI this runs in a child process: the
- * library may be any, and `--attributes` has each package make a context.
+ * What a library tells of its security packages and of itself. Runs in a child process: the library may be any, its plug-ins
+ * too, and `--attributes` has each package make a context.
  */
 import { hostname } from 'node:os';
 import {

@@ -1,5 +1,5 @@
 /** The file in which workers note what native function they are in: a message for each would wake this process each time. */
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NOTE_BYTES } from './protocol.ts';
@@ -8,6 +8,8 @@ export type Notes = {
   descriptor: number;
   /** The function that the worker of this number is in, or was when it ended; null where it was in none. */
   read(note: number): string | null;
+  /** For a worker that begins. */
+  clear(note: number): void;
   close(): void;
 };
 
@@ -41,6 +43,9 @@ export function openNotes(size: number): Notes | null {
       readSync(descriptor, bytes, 0, NOTE_BYTES, note * NOTE_BYTES);
       const end = bytes.indexOf(0);
       return bytes.toString('latin1', 0, end < 0 ? NOTE_BYTES : end) || null;
+    },
+    clear(note) {
+      writeSync(descriptor, Buffer.alloc(NOTE_BYTES), 0, NOTE_BYTES, note * NOTE_BYTES);
     },
     close() {
       closeSync(descriptor);

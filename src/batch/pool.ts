@@ -1,7 +1,7 @@
 /** Workers, each with one target at a time: what crashes or hangs one costs that target only. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { crashOf, type Outcome, selfCommand } from '../isolate/run.ts';
+import { crashOf, notStarted, type Outcome, selfCommand } from '../isolate/run.ts';
 import { openNotes } from './notes.ts';
 import { CHANNEL, type Head, type Setup, type Task, WORKER_ARGUMENT } from './protocol.ts';
 
@@ -58,11 +58,12 @@ export function openPool(setup: Omit<Setup, 'note'>, options: PoolOptions): Pool
 
   const start = (): Worker => {
     const [interpreter = '', ...args] = selfCommand();
-    const note = freeNotes.pop() ?? 0;
     const child = spawn(interpreter, [...args, WORKER_ARGUMENT], {
       stdio: ['ignore', 2, 2, 'pipe', ...(notes === null ? [] : [notes.descriptor])],
       env: { ...process.env, ...options.environment },
     });
+    const note = freeNotes.pop() ?? 0;
+    notes?.clear(note);
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     const worker: Worker = {
       ...{ child, note, closed, answered: null, begunAt: 0, timer: undefined, timedOut: false },
@@ -77,13 +78,8 @@ export function openPool(setup: Omit<Setup, 'note'>, options: PoolOptions): Pool
       resolve();
       settle(worker, (milliseconds) => ({ head: null, outcome: outcome(inFunction), milliseconds }));
     };
-    const channel = child.stdio[CHANNEL] as Socket | undefined;
-    child.on('error', ({ message }) =>
-      gone(() => ({
-        ...{ kind: 'failed', message: `cannot start a child: ${message}` },
-        ...{ stack: null, exitCode: null, calls: [] },
-      })),
-    );
+    const channel = channelOf(child);
+    child.on('error', (error) => gone(() => ({ kind: 'refused', message: notStarted(error), calls: [] })));
     child.on('close', (exitCode, signal) =>
       gone((inFunction) =>
         worker.timedOut
@@ -113,18 +109,24 @@ export function openPool(setup: Omit<Setup, 'note'>, options: PoolOptions): Pool
     isFree: () => idle.length > 0 || workers.size < options.size,
     isIdle: () => [...workers].every(({ answered }) => answered === null),
     give(task, answered) {
-      const worker = idle.pop() ?? start();
+      let worker: Worker;
+      try {
+        worker = idle.pop() ?? start();
+      } catch (error) {
+        const outcome = { kind: 'refused', message: notStarted(error), calls: [] } as const;
+        return answered({ head: null, outcome, milliseconds: 0 });
+      }
       worker.answered = answered;
       worker.begunAt = performance.now();
       worker.timer = setTimeout(() => {
         worker.timedOut = true;
         stop(worker);
       }, options.mostSeconds * 1000);
-      (worker.child.stdio[CHANNEL] as Socket | undefined)?.write(`${JSON.stringify(task)}\n`);
+      channelOf(worker.child)?.write(`${JSON.stringify(task)}\n`);
     },
     async end() {
       for (const worker of workers) {
-        if (worker.answered === null) (worker.child.stdio[CHANNEL] as Socket | undefined)?.end();
+        if (worker.answered === null) channelOf(worker.child)?.end();
         else stop(worker);
         worker.answered = null;
         clearTimeout(worker.timer);
@@ -134,6 +136,9 @@ export function openPool(setup: Omit<Setup, 'note'>, options: PoolOptions): Pool
     },
   };
 }
+
+/** Node makes none where it runs out of descriptors, and tells of that later. */
+const channelOf = ({ stdio }: ChildProcess) => stdio?.[CHANNEL] as Socket | null | undefined;
 
 const NEWLINE = 0x0a;
 

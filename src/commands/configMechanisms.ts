@@ -91,6 +91,7 @@ async function load(path: string, { timeoutSeconds }: CommonOptions): Promise<Lo
     case 'timed-out':
       return { loads: null, crashed: false, reason: `no answer within ${outcome.seconds} s` };
     case 'failed':
+    case 'refused':
       return { loads: null, crashed: false, reason: outcome.message };
     case 'ended':
     case 'interrupted':

@@ -2,6 +2,7 @@
 import { LibraryMissing } from '../backends/native.ts';
 import { libraryHint } from '../findings/libraries.ts';
 import { EXIT, type ExitCode, InputTimedOut, UsageError } from '../report/exitCodes.ts';
+import { systemRefusal } from '../report/systemErrors.ts';
 
 export type Failure = { message: string; hint: string | null; exitCode: ExitCode };
 
@@ -20,6 +21,8 @@ export function failureOf(error: unknown): Failure {
       exitCode: EXIT.cannotTell,
     };
   }
+  const refusal = systemRefusal(error);
+  if (refusal !== null) return { message: refusal, hint: null, exitCode: EXIT.cannotTell };
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     message: `this is a bug in sspidiag: ${text

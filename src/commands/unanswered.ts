@@ -74,6 +74,8 @@ export function unansweredBy(
         exitCode: EXIT.cannotTell,
         error: { message: outcome.message, hint: libraryHint(outcome.library, outcome.message) },
       };
+    case 'refused':
+      return { exitCode: EXIT.cannotTell, error: { message: outcome.message, hint: null } };
     case 'failed':
       if (outcome.exitCode === EXIT.revertFailed) return REVERT_FAILED;
       return {

@@ -1,9 +1,10 @@
 /** The child: reads its request, runs one operation, tells of every native call as it begins, and ends. */
 import { readSync, writeSync } from 'node:fs';
 import { keepNoTickets } from '../backends/keptTickets.ts';
-import { LibraryMissing, observeCalls } from '../backends/native.ts';
+import { observeCalls } from '../backends/native.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { mustLeave } from './afterAnswer.ts';
+import { failureOf } from './failed.ts';
 import { CHANNEL, type ChildEvent, type Operations } from './protocol.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function serve(name: string, operations: Operations): Promise<void>
   // Thrown where nobody waits for it, perhaps while a library works on another thread: it is not the library's.
   process.once('uncaughtException', (error) => {
     try {
-      send({ failure: describe(error) });
+      send({ failure: failureOf(error) });
     } finally {
       // Also where the library has closed the channel.
       process.exit(EXIT.bug);
@@ -36,7 +37,7 @@ export async function serve(name: string, operations: Operations): Promise<void>
     send({ result: await operation(request) });
     if (mustLeave()) await leaveAtOnce();
   } catch (error) {
-    send({ failure: describe(error) });
+    send({ failure: failureOf(error) });
   }
 }
 
@@ -107,10 +108,4 @@ function send(event: ChildEvent): void {
   let sent = 0;
   // The socket blocks, so a partial write means only that the line is longer than its buffer.
   while (sent < line.length) sent += writeSync(CHANNEL, line, sent);
-}
-
-function describe(error: unknown): Extract<ChildEvent, { failure: unknown }>['failure'] {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: null, library: null };
-  const library = error instanceof LibraryMissing ? error.library : null;
-  return { name: error.name, message: error.message, stack: error.stack ?? null, library };
 }

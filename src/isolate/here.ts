@@ -1,5 +1,5 @@
 /** A process that is a child already, and that a parent watches, runs operations in itself: another one would cost 30 ms. */
-import { LibraryMissing } from '../backends/native.ts';
+import { failureOf, outcomeOf } from './failed.ts';
 import type { Operations } from './protocol.ts';
 import type { Outcome } from './run.ts';
 
@@ -20,10 +20,6 @@ export async function runHere<T>(operations: Operations, name: string, request: 
   try {
     return { kind: 'done', value: (await (await load())(request)) as T, calls: [] };
   } catch (error) {
-    if (error instanceof LibraryMissing) {
-      return { kind: 'library-missing', library: error.library, message: error.message, calls: [] };
-    }
-    const { message, stack = null } = error instanceof Error ? error : new Error(String(error));
-    return { kind: 'failed', message, stack, exitCode: null, calls: [] };
+    return outcomeOf(failureOf(error));
   }
 }

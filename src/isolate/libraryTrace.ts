@@ -35,10 +35,15 @@ export function captureLibraryTrace(wanted: boolean): LibraryTrace {
     return NOTHING;
   }
   const file = join(folder, 'krb5');
-  // Made here, so that it is this user's and nobody else may read it, whatever the umask.
-  closeSync(openSync(file, 'wx', 0o600));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', remove);
+  const remove = () => removed(folder);
+  try {
+    // Made here, so that it is this user's and nobody else may read it, whatever the umask.
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch {
+    remove();
+    return NOTHING;
+  }
+  process.prependOnceListener('exit', remove);
   return {
     environment: { KRB5_TRACE: file },
     collect() {
@@ -48,6 +53,18 @@ export function captureLibraryTrace(wanted: boolean): LibraryTrace {
       return parseTrace(text);
     },
   };
+}
+
+/** A file system that fails now and then may be asked again; what it keeps all the same costs no report. */
+function removed(folder: string): void {
+  for (let tries = 0; tries < 3; tries++) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch {
+      // Once more.
+    }
+  }
 }
 
 function readStart(file: string): string {

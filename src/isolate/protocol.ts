@@ -18,7 +18,17 @@ export type ChildEvent =
   /** From here on the process may act as somebody else, and a certain exit code means that it still did. */
   | { impersonating: true }
   | { result: unknown }
-  | { failure: { name: string; message: string; stack: string | null; library: string | null } };
+  | { failure: Failure };
+
+export type Failure = {
+  name: string;
+  message: string;
+  stack: string | null;
+  /** The library that is missing. */
+  library: string | null;
+  /** It was the system that could not go on. */
+  refused: boolean;
+};
 
 /** Operations by name, each loaded when it is asked for. */
 export type Operations = Readonly<Record<string, () => Promise<Operation>>>;

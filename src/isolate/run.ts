@@ -4,13 +4,14 @@
  * A child, not a thread: a second Node in a thread takes longer to start than one in a process (32 ms against 22 ms
  * where it was measured), shares the crash, and cannot be stopped inside a native call.
  */
-import { spawn } from 'node:child_process';
-import type { Socket } from 'node:net';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type Duplex, PassThrough } from 'node:stream';
 import { keepsTickets } from '../backends/keptTickets.ts';
 import type { CallRecord } from '../backends/native.ts';
 import { executable } from '../executable.ts';
 import { EXIT } from '../report/exitCodes.ts';
 import { statusOf } from '../status/status.ts';
+import { outcomeOf } from './failed.ts';
 import { operationsHere, runHere } from './here.ts';
 import { captureLibraryTrace } from './libraryTrace.ts';
 import { CHANNEL, CHILD_ARGUMENT, type ChildEvent } from './protocol.ts';
@@ -26,6 +27,8 @@ export type Outcome<T> = { calls: CallRecord[] } & (
   /** `reverted`: the child acted as somebody else, and went back before it ended. */
   | { kind: 'interrupted'; signal: NodeJS.Signals; function: string | null; reverted: boolean }
   | { kind: 'library-missing'; library: string; message: string }
+  /** The system would not start the child, or refused it what it needed. */
+  | { kind: 'refused'; message: string }
   | { kind: 'failed'; message: string; stack: string | null; exitCode: number | null }
 );
 
@@ -63,11 +66,18 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
   const [interpreter = '', ...args] = selfCommand();
   const libraryTrace = captureLibraryTrace(options.trace);
   const stdout = options.stdio?.stdout === 'inherit' ? 1 : 2;
-  const child = spawn(interpreter, [...args, CHILD_ARGUMENT, operation], {
-    stdio: [options.stdio?.stdin ?? 'ignore', stdout, 2, 'pipe'],
-    env: { ...process.env, ...libraryTrace.environment, ...options.environment },
-  });
-  const channel = child.stdio[CHANNEL] as Socket;
+  let child: ChildProcess;
+  try {
+    child = spawn(interpreter, [...args, CHILD_ARGUMENT, operation], {
+      stdio: [options.stdio?.stdin ?? 'ignore', stdout, 2, 'pipe'],
+      env: { ...process.env, ...libraryTrace.environment, ...options.environment },
+    });
+  } catch (error) {
+    libraryTrace.collect();
+    return Promise.resolve({ kind: 'refused', message: notStarted(error), calls: [] });
+  }
+  // Node makes none where it runs out of descriptors, and tells of that as of all other errors, but later.
+  const channel = (child.stdio?.[CHANNEL] ?? new PassThrough()) as Duplex;
   let timer: NodeJS.Timeout | undefined;
   let ownCommand = false;
   const events = listen<T>(channel, () => {
@@ -104,15 +114,7 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
       );
       resolve({ ...outcome, calls });
     };
-    child.on('error', (error) =>
-      settle({
-        kind: 'failed',
-        message: `cannot start a child: ${error.message}`,
-        stack: null,
-        exitCode: null,
-        calls: [],
-      }),
-    );
+    child.on('error', (error) => settle({ kind: 'refused', message: notStarted(error), calls: [] }));
     child.on('close', (exitCode, signal) => {
       const { calls, function: inFunction, outcome, reverted } = events;
       // It ended because of whom it still acted as: that outweighs an interruption and the time limit.
@@ -157,6 +159,9 @@ export function crashOf(
   const message = `the child ended with code ${exitCode}`;
   return { kind: 'failed', message, stack: null, exitCode, calls: [] };
 }
+
+/** The sentence for a child that the system would not start. */
+export const notStarted = (error: unknown) => `cannot start a child process: ${(error as Error).message}`;
 
 /** What Wine raises where a library exports a function that nobody has written yet. */
 export const WINE_STUB = 'EXCEPTION_WINE_STUB';
@@ -203,7 +208,9 @@ const BUGS: readonly number[] = [1, 7, 13];
 /** What Windows ends a program with that Ctrl-C reaches and that does nothing about it. */
 const STATUS_CONTROL_C_EXIT = 0xc000013a;
 
-type Ending<T> = { kind: 'done'; value: T } | Extract<Outcome<T>, { kind: 'failed' | 'library-missing' }>;
+type Ending<T> =
+  | { kind: 'done'; value: T }
+  | Extract<Outcome<T>, { kind: 'failed' | 'library-missing' | 'refused' }>;
 
 type Seen<T> = {
   calls: CallRecord[];
@@ -215,7 +222,7 @@ type Seen<T> = {
   impersonating: boolean;
 };
 
-function listen<T>(channel: Socket, unlimited: () => void): Seen<T> {
+function listen<T>(channel: Duplex, unlimited: () => void): Seen<T> {
   const seen: Seen<T> = { calls: [], function: null, outcome: null, reverted: null, impersonating: false };
   let rest = '';
   channel.setEncoding('utf8');
@@ -245,9 +252,6 @@ function take<T>(event: Exclude<ChildEvent, { unlimited: true }>, seen: Seen<T>)
   } else if ('result' in event) {
     seen.outcome = { kind: 'done', value: event.result as T };
   } else {
-    const { message, stack, library } = event.failure;
-    seen.outcome = library
-      ? { kind: 'library-missing', library, message, calls: [] }
-      : { kind: 'failed', message, stack, exitCode: null, calls: [] };
+    seen.outcome = outcomeOf(event.failure);
   }
 }

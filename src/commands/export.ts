@@ -1,5 +1,5 @@
 /** `export`: a loopback handshake, and one half or both of its context in a file. */
-import { realpathSync, unlinkSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isSspi } from '../backends/choose.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -18,7 +18,7 @@ import { bindingsBase64 } from './bindings.ts';
 import { contextFacts } from './contextFacts.ts';
 import { encodeContextFile } from './contextFile.ts';
 import { type CredentialOptions, credentialChoice } from './credentials.ts';
-import { refuseExisting, writeSecretFile } from './files.ts';
+import { refuseExisting, removeSecretFile, writeSecretFile } from './files.ts';
 import { handshakeExitCode, incomplete } from './handshake.ts';
 import { isolated } from './isolated.ts';
 import { keepFromDumps } from './secrets.ts';
@@ -68,7 +68,7 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
         writeHalf(options.peerOutput, peer, otherSide, options, facts);
       } catch (error) {
         // One half of two holds the keys all the same.
-        unlinkSync(output);
+        removeSecretFile(output);
         throw error;
       }
     }

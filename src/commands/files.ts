@@ -27,16 +27,12 @@ export function writeSecretFile(file: string, bytes: Buffer, force: boolean): vo
     return;
   }
   const temporary = `${file}.${randomBytes(6).toString('hex')}`;
-  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false) {
-    throw new UsageError(`${file} is not a regular file`);
-  }
+  if (isSomethingElse(file)) throw new UsageError(`${file} is not a regular file`);
   writeNew(temporary, bytes);
-  try {
-    renameSync(temporary, file);
-  } catch (error) {
-    unlinkSync(temporary);
-    throw cannotWrite(file, error);
-  }
+  const failure = failureOf(() => renameSync(temporary, file));
+  if (failure === null) return;
+  removeSecretFile(temporary);
+  throw cannotWrite(file, failure);
 }
 
 function writeNew(file: string, bytes: Buffer): void {
@@ -52,15 +48,43 @@ function writeNew(file: string, bytes: Buffer): void {
   } catch (error) {
     throw cannotWrite(file, error);
   }
+  const early = failureOf(() => {
+    for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+  });
+  // A file system may take everything, and say only now that there is no room for it.
+  const late = failureOf(() => closeSync(descriptor));
+  if (early === null && late === null) return;
+  // Half a context is worth nothing and still holds keys.
+  removeSecretFile(file);
+  throw cannotWrite(file, early ?? late);
+}
+
+/**
+ * Removes a file that is worth nothing without another one.
+ *
+ * @throws UsageError where it stays, and with it what it holds
+ */
+export function removeSecretFile(file: string): void {
+  const failure = failureOf(() => unlinkSync(file));
+  if (failure === null) return;
+  throw new UsageError(`cannot remove ${file}, which may hold keys: ${reasonOf(failure)}`);
+}
+
+function isSomethingElse(file: string): boolean {
   try {
-    let written = 0;
-    while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+    return lstatSync(file, { throwIfNoEntry: false })?.isFile() === false;
   } catch (error) {
-    // Half a context is worth nothing and still holds keys.
-    unlinkSync(file);
     throw cannotWrite(file, error);
-  } finally {
-    closeSync(descriptor);
+  }
+}
+
+/** What the action threw, or null. */
+function failureOf(action: () => void): unknown {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    return error;
   }
 }
 
@@ -79,9 +103,11 @@ function exists(file: string): UsageError {
 
 function cannotWrite(file: string, error: unknown): unknown {
   if (error instanceof UsageError) return error;
+  if ((error as NodeJS.ErrnoException).code === 'EEXIST') return exists(file);
+  return new UsageError(`cannot write ${file}: ${reasonOf(error)}`);
+}
+
+function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  if (code === 'EEXIST')
-    return new UsageError(`${file} exists`, 'choose another name, or --force to overwrite it');
-  const reason = code === 'ENOENT' ? 'no such folder' : code === 'EACCES' ? 'permission denied' : code;
-  return new UsageError(`cannot write ${file}: ${reason}`);
+  return code === 'ENOENT' ? 'no such folder' : code === 'EACCES' ? 'permission denied' : code;
 }

@@ -18,6 +18,7 @@ import { isAbsolute, join } from 'node:path';
 import type * as Koffi from 'koffi';
 import { executable } from '../executable.ts';
 import { VERSION } from '../version.ts';
+import { endBeforeSync } from './posix/exit.ts';
 import { unsafeParent } from './trust.ts';
 
 /** The executable's name for the module. */
@@ -29,6 +30,12 @@ export const NATIVE_MODULE = 'koffi.node';
  * @throws an Error that says of each folder why the module could not be loaded from it
  */
 export function loadKoffi(): typeof Koffi {
+  const koffi = load();
+  if (process.platform === 'linux') endBeforeSync(koffi);
+  return koffi;
+}
+
+function load(): typeof Koffi {
   const { getRawAsset, isSea } = executable();
   if (!isSea()) return fromPackage();
   const bytes = Buffer.from(getRawAsset(NATIVE_MODULE) as ArrayBuffer);

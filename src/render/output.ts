@@ -35,7 +35,7 @@ function lost(descriptor: number, error: NodeJS.ErrnoException): void {
   // A full disk, or a descriptor for reading, loses the report: that must not look like an answer, whatever that was. A
   // closed one does not: Node has opened /dev/null in its place.
   process.exitCode = 3;
-  process.on('exit', () => {
+  process.prependListener('exit', () => {
     process.exitCode = 3;
   });
 }

@@ -28,7 +28,8 @@ const KEPT = ['TERM', 'LANG', 'LC_ALL', 'TZ', 'SSPIDIAG_LAB'] as const;
  */
 export async function executeAs(account: Account, command: string[]): Promise<ExecFacts> {
   const facts: ExecFacts = { command, uid: account.uid, exitCode: null, signal: null, error: null };
-  closeDescriptorsOnExec();
+  const open = closeDescriptorsOnExec();
+  if (open) return { ...facts, error: `fcntl: ${open.errnoName}` };
   const dropped = dropTo(account);
   if (!dropped.dropped) return { ...facts, error: dropped.reason };
   const keyring = leaveSessionKeyring();

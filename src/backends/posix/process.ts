@@ -54,18 +54,19 @@ const FD_CLOEXEC = 1;
  * Has every descriptor but the standard three closed in a program that this process starts from now on. Node does so
  * for the first ones it finds; a caller may have opened others with higher numbers.
  *
- * @throws Error where /proc/self/fd cannot be read, and where a descriptor cannot be marked
+ * @returns null, or why the kernel would not mark one
+ * @throws Error where /proc/self/fd cannot be read
  */
-export function closeDescriptorsOnExec(): void {
+export function closeDescriptorsOnExec(): Errno | null {
   for (const descriptor of readdirSync('/proc/self/fd').map(Number)) {
     if (descriptor <= 2) continue;
     const refused = errnoCall('fcntl', { descriptor, command: 'F_SETFD', argument: 'FD_CLOEXEC' }, () =>
       libc().fcntl(descriptor, F_SETFD, 'int', FD_CLOEXEC),
     );
     // The descriptor that listed the folder is gone by now.
-    if (refused && refused.errnoName !== 'EBADF')
-      throw new Error(`fcntl(${descriptor}): ${refused.errnoName}`);
+    if (refused && refused.errnoName !== 'EBADF') return refused;
   }
+  return null;
 }
 
 /** keyctl(2), by processor: glibc has no function for it. */

@@ -6,6 +6,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { calls } from './prove/calls.ts';
+import { callsGssapi } from './prove/callsGssapi.ts';
+import { files } from './prove/files.ts';
 import { ROOT } from './prove/installation.ts';
 import { pipes } from './prove/pipes.ts';
 import { signals } from './prove/signals.ts';
@@ -23,6 +26,9 @@ const PROOFS: readonly Proof[] = [
   soak('reference', ROUNDS),
   signals(MOMENTS),
   pipes(PLACES),
+  calls(1),
+  callsGssapi(1),
+  files(1),
 ];
 
 type Outcome = {

@@ -1,0 +1,43 @@
+/** What has to hold of a command's answer after a fault, and which of all faults are tried. */
+import type { Report } from '../../src/report/report.ts';
+import type { Figure, Try } from './stage.ts';
+import type { Watched } from './watched.ts';
+
+/** The answer of a run: documented, in one document that says the same. */
+export function wrongAnswer({ code, signal, stdout }: Watched, allowed: readonly number[]): string[] {
+  if (code === null || !allowed.includes(code)) return [`it ended with ${code ?? signal}`];
+  const said = documentOf(stdout)?.exitCode;
+  return said === code ? [] : [`it ended with ${code}, and its document says ${said ?? 'nothing'}`];
+}
+
+/** The document, or null where there is none; that it is whole has been looked at. */
+export function documentOf<Result>(stdout: string): Report<Result> | null {
+  try {
+    return JSON.parse(stdout) as Report<Result>;
+  } catch {
+    return null;
+  }
+}
+
+/** Each nth of them, beginning where the seed says. */
+export function eachOf<T>(faults: readonly T[], every: number, seed: number): T[] {
+  return faults.filter((_, index) => (index + seed) % every === 0);
+}
+
+/** Some at a time: runs that only wait need not do it one after the other. */
+export function batches<T>(all: readonly T[], size = 8): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** What the tries came to, with how many of them answered what. */
+export function answers(tries: readonly (Try & { code: number | null })[]): Figure[] {
+  const codes = [...new Set(tries.map(({ code }) => code))].sort((one, other) => Number(one) - Number(other));
+  return codes.map((code) => ({
+    what: `runs that ended with ${code}`,
+    value: tries.filter((each) => each.code === code).length,
+    unit: '',
+    atMost: null,
+  }));
+}

@@ -1,0 +1,147 @@
+/**
+ * Each operation on a file made to fail: the command answers by the rules, what it writes is whole or not there, what it
+ * replaces is the old file or the new one, and it leaves nothing.
+ */
+import { copyFileSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { EXIT } from '../../src/report/exitCodes.ts';
+import { type Call, compileFaults, disturbed, type Stage, type Subject } from './faults.ts';
+import { answers, eachOf, wrongAnswer } from './faultTries.ts';
+import { wronglyActed } from './identities.ts';
+import { OUTPUTS, wrongOutputs } from './outputs.ts';
+import { inRealm, judged, type Proof, type Try } from './stage.ts';
+import type { Watched } from './watched.ts';
+
+const EXPORT = ['export', '--output', 'context', '--peer-output', 'peer'];
+
+const COMMANDS: readonly (readonly string[])[] = [
+  ['whoami'],
+  ['acquire', '--target', 'HTTP/localhost', '--token-output', 'token', '--trace'],
+  ['acquire', '--user', 'bob', '--password-file', '../password'],
+  EXPORT,
+  [...EXPORT, '--force', '--prove'],
+  ['import', '../context', '--peer', '../peer'],
+  ['decode', '--keytab', '../service.keytab', '../token'],
+  ['packages'],
+  ['tickets', '--ccache', '../ccache'],
+  ['keytab', '../service.keytab'],
+  ['config'],
+  ['kdc'],
+  ['report', '--redact'],
+  ['impersonate', '--read', '../password'],
+  ['impersonate', '--exec', 'id', '-u'],
+  ['lab', '--', 'true'],
+];
+const INPUTS = ['ccache', 'service.keytab'] as const;
+
+/** What each operation may fail with, beside being interrupted and a device that fails. */
+const ERRORS: Readonly<Record<string, readonly (keyof typeof constants.errno)[]>> = {
+  open: ['EACCES', 'EMFILE', 'ENOSPC'],
+  read: ['EIO', 'EINTR'],
+  write: ['ENOSPC', 'EIO', 'EINTR'],
+  close: ['EIO', 'EINTR'],
+  fork: ['EAGAIN', 'ENOMEM'],
+  pipe2: ['EMFILE', 'ENFILE'],
+  socketpair: ['EMFILE', 'ENFILE'],
+};
+const OTHERS = ['EACCES', 'EIO', 'ENOSPC', 'ENOMEM'] as const;
+
+/** What a call is made to do: one error of those that it may have, the next one at its next call. */
+function actionFor({ function: name, number }: Call): string {
+  const family = name
+    .replace(/64$|at$/g, '')
+    .replace(/^(p?read|p?write)v?$/, (text) => text.replace(/^p|v$/g, ''));
+  const errors = ERRORS[family] ?? OTHERS;
+  const isShort = ['read', 'write'].includes(family) && number % (errors.length + 1) === 0;
+  if (isShort) return 'short 0';
+  return `errno ${constants.errno[errors[number % errors.length] ?? 'EIO']}`;
+}
+
+/** @param every of all operations each so many is tried */
+export function files(every: number, seed = 1): Proof {
+  return {
+    name: 'files',
+    claim: `${every === 1 ? 'each' : `each ${every}th`} operation on a file fails in ${COMMANDS.length} commands`,
+    run: () =>
+      inRealm(async (environment, folder) => {
+        const stage: Stage = { environment, folder, library: compileFaults(folder), watch: 'files' };
+        const tries = await failing(stage, every, seed);
+        return [...judged(tries), ...answers(tries)];
+      }),
+  };
+}
+
+type Tried = Try & { code: number | null };
+
+async function failing(stage: Stage, every: number, seed: number): Promise<Tried[]> {
+  await layOut(stage);
+  const tries: Tried[] = [];
+  for (const command of COMMANDS) {
+    const whole = await disturbed(stage, subject(command, stage), null);
+    const early = wrongs(whole.run, [0, 1]);
+    if (early.length > 0) throw new Error(`${command.join(' ')}: ${early.join('; ')}`);
+    for (const call of eachOf(whole.calls, every, seed)) {
+      const action = actionFor(call);
+      const { run, hit } = await disturbed(stage, subject(command, stage), { call, action });
+      const { process, function: name, number, about } = call;
+      const what = `${command.join(' ')}, ${process} ${name}#${number} ${about}: ${action}`;
+      // An input that cannot be read is a mistake of whoever named it.
+      if (hit)
+        tries.push({
+          what,
+          wrong: isOutput(call) ? lost(run) : wrongs(run, [0, 1, 2, 3, 5]),
+          code: run.code,
+        });
+    }
+  }
+  return tries;
+}
+
+/** What the commands read. */
+async function layOut(stage: Stage): Promise<void> {
+  const { folder, environment } = stage;
+  const lab = String(environment.SSPIDIAG_LAB);
+  for (const name of INPUTS) copyFileSync(join(lab, name), join(folder, name));
+  copyFileSync(join(lab, 'bob.password'), join(folder, 'password'));
+  for (const command of [
+    ['export', '--output', '../context', '--peer-output', '../peer'],
+    ['acquire', '--package', 'Kerberos', '--target', 'HTTP/localhost', '--token-output', '../token'],
+  ]) {
+    const { run } = await disturbed(stage, { command, leaves: [] }, null);
+    if (run.code !== 0) throw new Error(`${command.join(' ')}: ${run.stderr}`);
+  }
+}
+
+/** With --force there are older files to be replaced. */
+function subject(command: readonly string[], { folder }: Stage): Subject {
+  const older = command.includes('--force') ? (['context', 'peer'] as const) : [];
+  return {
+    command,
+    leaves: OUTPUTS,
+    prepare: (own) => {
+      for (const name of older) copyFileSync(join(folder, name), join(own, name));
+    },
+    look: (own, run) => {
+      const isOld = (name: string) => {
+        try {
+          return readFileSync(join(own, name)).equals(readFileSync(join(folder, name)));
+        } catch {
+          return false;
+        }
+      };
+      return wrongOutputs(own, run, older.filter(isOld));
+    },
+  };
+}
+
+const isOutput = ({ function: name, about }: Call) => name === 'write' && /^descriptor [12]$/.test(about);
+
+/** A report that could not be written is no answer; one that was written in pieces is one. */
+function lost(run: Watched): string[] {
+  return run.code === EXIT.cannotTell ? run.wrong : wrongs(run, [0, 1]);
+}
+
+function wrongs(run: Watched, allowed: readonly number[]): string[] {
+  return [...run.wrong, ...wrongAnswer(run, allowed), ...wronglyActed(run)];
+}

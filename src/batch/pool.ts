@@ -113,8 +113,8 @@ export function openPool(setup: Omit<Setup, 'note'>, options: PoolOptions): Pool
       try {
         worker = idle.pop() ?? start();
       } catch (error) {
-        const outcome = { kind: 'refused', message: notStarted(error), calls: [] } as const;
-        return answered({ head: null, outcome, milliseconds: 0 });
+        const message = notStarted(error);
+        return answered({ head: null, outcome: { kind: 'refused', message, calls: [] }, milliseconds: 0 });
       }
       worker.answered = answered;
       worker.begunAt = performance.now();

@@ -24,6 +24,16 @@ function isProfileError({ status }: Situation): boolean {
   return (status.native?.minor.value ?? 0) >>> 8 === 0xaaca60;
 }
 
+/** What acquires a client's credential decodes messages of a KDC, and of nobody else. */
+const HEARS_KDC = /^(gss_acquire_cred|krb5_get_init_creds|krb5_init_creds_get)/;
+
+/** Of MIT's table `asn1` (asn1_err.et), from 0x6EDA3600 on, or of another type than a reply. */
+function isNoReply({ status, side }: Situation): boolean {
+  const { native } = status;
+  if (side !== 'initiator' || !native || !HEARS_KDC.test(native.function)) return false;
+  return native.minor.value >>> 8 === 0x6eda36 || native.minor.name === 'KRB5KRB_AP_ERR_MSG_TYPE';
+}
+
 export const KERBEROS_REALM_RULES: readonly Rule[] = [
   {
     code: 'configuration-unusable',
@@ -41,6 +51,19 @@ export const KERBEROS_REALM_RULES: readonly Rule[] = [
     cure: () => [
       'is the KDC running, and port 88 (TCP and UDP) open from here?',
       'check kdc = in the [realms] section of krb5.conf, or the DNS records _kerberos._udp and _kerberos._tcp',
+    ],
+  },
+  {
+    code: 'kdc-answers-garbage',
+    title: 'answer is not Kerberos',
+    when: isNoReply,
+    evidence: ({ evidence }) => [
+      'what came in place of the reply of a KDC is no such message, or a damaged one',
+      ...(evidence?.defaultRealm ? [`default realm: ${evidence.defaultRealm}`] : []),
+    ],
+    cure: () => [
+      'sspidiag kdc shows what each KDC answers',
+      'check address and port of the KDC, and proxies on the way',
     ],
   },
   {

@@ -36,6 +36,8 @@ export const KRB5_OTHER_ENTRIES: readonly Entry[] = KRB5_OTHER_ROWS.flatMap(([sy
   const table = TABLES.find(([prefix]) => symbol.startsWith(prefix))?.[1];
   if (!table) return [];
   const { of, causes, source } = table;
-  const meaning = `${of}: ${text[0]?.toLowerCase()}${text.slice(1).replace(/\.$/, '')}.`;
+  // Not where it begins with an abbreviation.
+  const lower = text.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase());
+  const meaning = `${of}: ${lower.replace(/\.$/, '')}.`;
   return [entry({ family: 'krb5-other', symbol, code, comErr: code, text, meaning, causes, source })];
 });

@@ -13,6 +13,8 @@ import { commonOptions } from './options.ts';
 import { mayBeWatched, writeErr, writeOut } from './render/output.ts';
 import { EXIT, UsageError } from './report/exitCodes.ts';
 import { nearest } from './report/nearest.ts';
+import type { Report } from './report/report.ts';
+import { clockSetBy } from './report/steadyClock.ts';
 import { VERSION } from './version.ts';
 
 /** What is known of the request before it is parsed, or when parsing fails. */
@@ -109,8 +111,18 @@ function declareCommand(program: Command, declaration: Declaration, asked: Asked
     asked.quiet = common.quiet;
     await showProgress(asked, common.plain || given.ndjson === true || hasTargets(given));
     const report = await declaration.action(command.args, given, common);
-    if (report) await finish(report, common);
+    if (!report) return;
+    await finish(await withClock(report), common);
   });
+}
+
+/** What a command says of times is as good as the clock; the doctor has thought of it, and a lab's own command as well. */
+async function withClock(report: Report): Promise<Report> {
+  const seconds = clockSetBy();
+  const isSaid = report.command === 'lab' || report.findings.some(({ code }) => code === 'clock-set');
+  if (seconds === 0 || isSaid) return report;
+  const { clockSet } = await import('./findings/clockSet.ts');
+  return { ...report, findings: [...report.findings, clockSet(seconds)] };
 }
 
 /** Loaded only where somebody may watch. */

@@ -2,11 +2,13 @@
 import { isSspi } from '../backends/choose.ts';
 import type { CallRecord } from '../backends/native.ts';
 import type { Seen } from '../doctor/seen.ts';
+import { clockSetGravely } from '../findings/clockSet.ts';
 import { pipeFindings } from '../findings/pipes.ts';
 import { asGrave, type Found, relevant } from '../findings/relevance.ts';
 import type { Target } from '../names/target.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import type { Conclusion, Report } from '../report/report.ts';
+import { clockSetBy } from '../report/steadyClock.ts';
 import { beginWait } from '../report/waits.ts';
 import { config } from './config.ts';
 import type { DoctorOptions } from './doctor.ts';
@@ -127,6 +129,8 @@ export async function examine(options: DoctorOptions, target: Target | null): Pr
   if (late && files) found.push(...pipeFindings(pipesAmong(options, configuration?.result ?? null)));
   // Of a service elsewhere this host's keytab says nothing.
   const isHere = tried.facts?.accepting.yes ?? (options.keytab !== null || target === null);
+  const seconds = clockSetBy();
+  if (seconds !== 0) found.push({ finding: clockSetGravely(seconds), from: 'kdc' });
   calls.sort((one, other) => one.startedAt - other.startedAt);
   return {
     seen: {
@@ -139,6 +143,7 @@ export async function examine(options: DoctorOptions, target: Target | null): Pr
         ? { facts: tried.facts, reason: null }
         : { facts: null, reason: tried.reason },
       web: tried.web,
+      clockSetBy: seconds,
     },
     found: relevant(found, { cache: read !== null, keytab: isHere }),
     calls,

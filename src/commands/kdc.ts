@@ -5,6 +5,7 @@ import type { CommonOptions } from '../options.ts';
 import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { KdcResult, KdcRow } from '../report/schema/kdc.ts';
+import { steadyMilliseconds } from '../report/steadyClock.ts';
 import { ENCTYPES } from '../wire/crypto/enctypes.ts';
 import { parsePrincipal, principalText } from '../wire/kerberos/principal.ts';
 import { isolated } from './isolated.ts';
@@ -32,7 +33,7 @@ export async function kdc(options: KdcOptions): Promise<Report<KdcResult>> {
     realm,
     client: client.components,
     principalRealm: client.realm,
-    endsAt: Date.now() + (timeoutSeconds - Math.min(MARGIN_SECONDS, timeoutSeconds / 4)) * 1000,
+    endsAt: steadyMilliseconds() + (timeoutSeconds - Math.min(MARGIN_SECONDS, timeoutSeconds / 4)) * 1000,
   };
   const ran = await isolated<KdcFacts>('kdc', request, options);
   if (ran.unanswered) return report('kdc', ran.unanswered);

@@ -13,7 +13,7 @@ export type Gathered = Isolated<PackagesFacts> & { failures: Finding[] };
 /** In a child: what a mechanism's plug-in does when it is loaded nobody knows. */
 export async function gatherPackages(options: CommonOptions, asked: Asked): Promise<Gathered> {
   const request: PackagesRequest = { backend: options.backend, ...asked };
-  const deadline = Date.now() + options.timeoutSeconds * 1000;
+  const deadline = performance.now() + options.timeoutSeconds * 1000;
   const ran = await isolated<PackagesFacts>('packages', request, options);
   const crashed = ran.unanswered?.findings?.some(({ code }) => code === 'library-crashed') ?? false;
   if (!crashed || !asked.attributes) return { ...ran, failures: [] };
@@ -28,7 +28,7 @@ async function oneByOne(
 ): Promise<Gathered> {
   const ask = (part: Asked) => {
     // The time limit is one for all; whoever comes last still gets a moment.
-    const timeoutSeconds = Math.max(1, Math.round((deadline - Date.now()) / 1000));
+    const timeoutSeconds = Math.max(1, Math.round((deadline - performance.now()) / 1000));
     return isolated<PackagesFacts>('packages', { ...request, ...part }, { ...options, timeoutSeconds });
   };
   const listed = await ask({ name: request.name, attributes: false });

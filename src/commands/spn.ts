@@ -11,6 +11,7 @@ import type { CommonOptions } from '../options.ts';
 import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
 import { type Conclusion, type Report, report } from '../report/report.ts';
 import type { SpnResult } from '../report/schema/spn.ts';
+import { steadyMilliseconds } from '../report/steadyClock.ts';
 import { isolated } from './isolated.ts';
 import { type Asked, answered, type Checked } from './spnAnswers.ts';
 import { dnsResult } from './spnDns.ts';
@@ -35,7 +36,7 @@ export async function spn(options: SpnOptions): Promise<Report<SpnResult>> {
   if (options.offline && options.check) throw new UsageError('--offline and --check exclude each other');
   const target = parseTarget(options.target, options.service);
   if (process.platform === 'win32') return report('spn', onWindows(target));
-  const begin = Date.now();
+  const begin = steadyMilliseconds();
   const { timeoutSeconds } = options;
   const request: SpnRequest = {
     service: target.service,
@@ -52,7 +53,7 @@ export async function spn(options: SpnOptions): Promise<Report<SpnResult>> {
   if ('unusable' in facts) return report('spn', { ...unusable(facts.unusable.text), calls });
 
   const candidates = candidatesOf(target, nameFacts(facts));
-  const left = timeoutSeconds - (Date.now() - begin) / 1000;
+  const left = timeoutSeconds - (steadyMilliseconds() - begin) / 1000;
   const tickets = options.offline
     ? null
     : await askKdc(candidates, target, { ...options, timeoutSeconds: left });

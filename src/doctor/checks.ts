@@ -88,12 +88,15 @@ export const CHECKS: readonly Check<Seen, CheckCode>[] = [
     code: 'clock',
     title: 'clocks agree',
     dependsOn: ['kdc'],
-    owns: ['clock-skew', 'clock-offset'],
+    owns: ['clock-skew', 'clock-offset', 'clock-set'],
     standAlone: [],
     hides: {},
     isProof: false,
     instruments: [],
-    look: ({ kdc }) => say.look(kdc, say.clock, NO_CLIENT),
+    look: ({ kdc, clockSetBy }) =>
+      clockSetBy === 0
+        ? say.look(kdc, say.clock, NO_CLIENT)
+        : unknown("this host's clock was set while it was compared"),
   },
   {
     code: 'account',

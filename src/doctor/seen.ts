@@ -20,4 +20,6 @@ export type Seen = {
   /** Facts, or why there are none. */
   authenticate: { facts: AuthenticateFacts; reason: null } | { facts: null; reason: string };
   web: HttpFacts | null;
+  /** Seconds by which this host's clock was set meanwhile. */
+  clockSetBy: number;
 };

@@ -94,10 +94,12 @@ function noTicket({ principal, comparison }: Compared, result: KeytabResult, lef
   const { hex, ...words } = error;
   const code = Number(hex) | 0;
   const failure = { ...words, code };
+  const { by, principal: asker } = result.comparison;
   const concluded = concludeKrb5('krb5_get_credentials', failure, {
     purpose: 'initiate',
+    user: by === 'keytab' ? asker : null,
     target: principal,
-    evidence: { principal: result.comparison.principal },
+    evidence: { principal: asker },
   });
   return concluded.map((each) => ({ ...each, severity: leftover ? 'warning' : each.severity }));
 }

@@ -15,6 +15,8 @@ export function concludeKrb5(
   around: {
     purpose: GssPurpose;
     side?: Situation['side'];
+    /** Who got the ticket that was asked with a moment ago, by a key or a password. */
+    user?: string | null;
     target?: string | null;
     evidence?: Partial<Evidence>;
   },
@@ -23,7 +25,7 @@ export function concludeKrb5(
     status: krb5Status(functionName, error, around.purpose),
     side: around.side ?? 'initiator',
     package: 'Kerberos',
-    user: null,
+    user: around.user ?? null,
     target: around.target ?? null,
     evidence: { ...NO_EVIDENCE, ...around.evidence },
   });

@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts';
 export type Found = { finding: Finding; from: string };
 
 /** What is wrong, and lets authentication work all the same: later, or for others. */
-export const IMPAIRING: readonly string[] = ['kdc-first-dead', 'kdc-tcp-only', 'kdc-udp-only'];
+export const IMPAIRING: readonly string[] = ['kdc-first-dead', 'kdc-tcp-only', 'kdc-udp-only', 'clock-set'];
 
 /** Where the KDC does not know the name, what made that name is the cause. */
 const CAUSES_OF_UNKNOWN_NAMES: readonly string[] = ['spn-reverse-differs'];

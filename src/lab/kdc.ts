@@ -83,8 +83,8 @@ async function accepts(
   endpoint: Endpoint,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const deadline = Date.now() + PATIENCE_MILLISECONDS;
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+  while (performance.now() < deadline) {
     signal?.throwIfAborted();
     if (child.exitCode !== null || child.signalCode !== null) return false;
     if (await canConnect(endpoint)) return true;

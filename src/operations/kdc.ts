@@ -13,6 +13,7 @@ import {
 } from '../kdc/locate.ts';
 import { ALL_ETYPES, type Probe, probe, type Question } from '../kdc/probe.ts';
 import type { Transport } from '../kdc/serverEntry.ts';
+import { steadyMilliseconds } from '../report/steadyClock.ts';
 import { readLocator, readSettings, type Settings } from './kdcSettings.ts';
 
 export type KdcRequest = {
@@ -20,7 +21,7 @@ export type KdcRequest = {
   /** Components of the name to ask for. */
   client: string[];
   principalRealm: string | null;
-  /** Epoch milliseconds: what has not come by then is left out. */
+  /** By the steady clock, milliseconds: what has not come by then is left out. */
   endsAt: number;
 };
 
@@ -57,9 +58,7 @@ const MOST_ADDRESSES = 16;
 
 /** Everything is asked at once, as far as one thing does not depend on the other. */
 export async function kdc(asked: KdcRequest): Promise<KdcFacts> {
-  const start = performance.now();
-  const whole = asked.endsAt - Date.now();
-  const left = () => whole - (performance.now() - start);
+  const left = () => asked.endsAt - steadyMilliseconds();
   const settings = readSettings(asked);
   const { realm, library, configured } = settings;
   const facts = { settings, allEtypes: ALL_ETYPES };

@@ -26,8 +26,9 @@ import {
 } from '../backends/posix/nameServices.ts';
 import { type Resolved, resolveName, reverseName } from '../backends/posix/resolver.ts';
 import { leaveAfterAnswer } from '../isolate/afterAnswer.ts';
+import { steadyMilliseconds } from '../report/steadyClock.ts';
 
-/** `deadline` in milliseconds since the epoch: what has not answered by then does not count. */
+/** `deadline` in milliseconds of the steady clock: what has not answered by then does not count. */
 export type SpnRequest = { service: string; host: string; port: number | null; deadline: number };
 
 /** What an answer would have been, had it come in time. */
@@ -88,7 +89,9 @@ async function gather(request: SpnRequest, own: Krb5Context): Promise<SpnFacts> 
   };
   let late = false;
   const inTime = async <T>(asked: Promise<T>, leastMilliseconds = 1): Promise<InTime<T>> => {
-    const timer = AbortSignal.timeout(Math.ceil(Math.max(leastMilliseconds, request.deadline - Date.now())));
+    const timer = AbortSignal.timeout(
+      Math.ceil(Math.max(leastMilliseconds, request.deadline - steadyMilliseconds())),
+    );
     const value = await Promise.race([
       asked.then((answer) => ({ answer })),
       new Promise<null>((resolve) => timer.addEventListener('abort', () => resolve(null))),

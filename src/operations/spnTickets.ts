@@ -41,7 +41,7 @@ export function spnTickets(request: SpnTicketsRequest): SpnTickets {
 }
 
 function ask(context: Krb5Context, { principals, ccache, seconds }: SpnTicketsRequest): SpnTickets {
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = performance.now() + seconds * 1000;
   const { name: cache, principal: client, error } = readCache(context, ccache);
   if (client === null && error) {
     const none = { enctype: null, kvno: null, server: null, error };
@@ -50,7 +50,7 @@ function ask(context: Krb5Context, { principals, ccache, seconds }: SpnTicketsRe
   const silent = new Set<string>();
   const answers = principals.map((principal) => {
     const realm = realmOf(principal);
-    if (silent.has(realm) || Date.now() > deadline) return null;
+    if (silent.has(realm) || performance.now() > deadline) return null;
     const answer = askFor(context, ccache, principal, client === null ? '' : realmOf(client));
     if (answer.error?.name === 'KRB5_KDC_UNREACH') silent.add(realm);
     return answer;

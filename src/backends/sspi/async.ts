@@ -91,9 +91,9 @@ function freeAsync(context: bigint, credential: Credential, notification: Notifi
     freeCredentialsHandle(credential);
     return queued;
   }
-  const end = Date.now() + FREE_MILLISECONDS;
+  const end = performance.now() + FREE_MILLISECONDS;
   let answered = callSspi('SspiGetAsyncCallStatus', [context]);
-  while (answered.name === 'SEC_I_ASYNC_CALL_PENDING' && Date.now() < end) {
+  while (answered.name === 'SEC_I_ASYNC_CALL_PENDING' && performance.now() < end) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     answered = callSspi('SspiGetAsyncCallStatus', [context]);
   }
@@ -138,11 +138,11 @@ function watch(context: bigint): Notification {
     notified = true;
   });
   const set = callSspi('SspiSetAsyncNotifyCallback', [context, notifyCallback(), number]);
-  const deadline = () => Date.now() + NOTIFY_MILLISECONDS;
+  const deadline = () => performance.now() + NOTIFY_MILLISECONDS;
   return {
     async seen() {
       const end = deadline();
-      while (set.unsigned === 0 && !notified && Date.now() < end) await pause();
+      while (set.unsigned === 0 && !notified && performance.now() < end) await pause();
     },
     silence() {
       callSspi('SspiSetAsyncNotifyCallback', [context, null, null]);

@@ -39,6 +39,15 @@ export const REALM_FINDINGS = {
       'a cache made while the clock was wrong keeps the offset: renew it with kdestroy and kinit',
     ],
   },
+  'clock-set': {
+    title: "this host's clock was set",
+    meaning:
+      'The clock of this host was set while a command ran, or the host slept: what was seen before and after does not go together.',
+    cures: [
+      'run it again',
+      'chronyc tracking, timedatectl or w32tm /query /status show what sets the clock: no two may do it',
+    ],
+  },
   'no-common-enctype': {
     title: 'no common encryption type',
     meaning: 'What this host permits and what the KDC has keys for do not overlap.',

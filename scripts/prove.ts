@@ -8,8 +8,10 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { calls } from './prove/calls.ts';
 import { callsGssapi } from './prove/callsGssapi.ts';
+import { clock } from './prove/clock.ts';
 import { files } from './prove/files.ts';
 import { ROOT } from './prove/installation.ts';
+import { kdc } from './prove/kdc.ts';
 import { pipes } from './prove/pipes.ts';
 import { signals } from './prove/signals.ts';
 import { soak } from './prove/soak.ts';
@@ -19,6 +21,9 @@ const ROUNDS = 100_000;
 
 const MOMENTS = 200;
 const PLACES = 50;
+/** Of a conversation with a KDC: none has more. */
+const PACKETS = 24;
+const STEPS = 4;
 
 const PROOFS: readonly Proof[] = [
   soak('gssapi', ROUNDS),
@@ -29,6 +34,8 @@ const PROOFS: readonly Proof[] = [
   calls(1),
   callsGssapi(1),
   files(1),
+  kdc(PACKETS),
+  clock(STEPS),
 ];
 
 type Outcome = {

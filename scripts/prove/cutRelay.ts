@@ -18,15 +18,19 @@ export type CutRelay = {
 
 const ADDRESS = '127.0.0.1';
 
-/** @param cut null: whatever comes goes through */
+/**
+ * Starts it; it keeps no process from ending.
+ *
+ * @param cut null: whatever comes goes through
+ */
 export async function cutRelay(kdc: Endpoint, cut: Cut | null): Promise<CutRelay> {
   let packets = 0;
   const sockets = new Set<Socket>();
   const datagrams = new Map<string, Datagrams>();
-  const server = createServer(serve).listen(0, ADDRESS);
+  const server = createServer(serve).listen(0, ADDRESS).unref();
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const own = createSocket('udp4');
+  const own = createSocket('udp4').unref();
   let dead = false;
   /** The process that is the KDC is gone: its kernel answers in its place. */
   const die = () => {
@@ -49,7 +53,7 @@ export async function cutRelay(kdc: Endpoint, cut: Cut | null): Promise<CutRelay
     const request = passed(message);
     if (!request) return;
     const key = `${from.address}:${from.port}`;
-    const to = datagrams.get(key) ?? createSocket('udp4');
+    const to = datagrams.get(key) ?? createSocket('udp4').unref();
     if (!datagrams.has(key)) {
       datagrams.set(key, to);
       to.on('error', () => undefined);
@@ -69,7 +73,7 @@ export async function cutRelay(kdc: Endpoint, cut: Cut | null): Promise<CutRelay
       [client, upstream],
       [upstream, client],
     ] as const) {
-      sockets.add(from);
+      sockets.add(from.unref());
       let pending = Buffer.alloc(0);
       from.on('data', (data) => {
         pending = Buffer.concat([pending, data]);

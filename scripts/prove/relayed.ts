@@ -52,6 +52,6 @@ export async function runRelayed(
     return { run, packets: relay.packets() };
   } finally {
     relay.stop();
-    rmSync(own, { recursive: true });
+    rmSync(own, { recursive: true, force: true });
   }
 }

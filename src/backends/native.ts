@@ -3,7 +3,7 @@
  *
  * koffi is loaded here and nowhere else, on first use, so that a command that makes no native call never pays for it.
  */
-import { readFileSync } from 'node:fs';
+import { access, readFileSync } from 'node:fs';
 import type * as Koffi from 'koffi';
 import { loadKoffi } from './koffi.ts';
 import { changeableBy, REFUSED_AS_ROOT, unsafeSearchPath } from './trust.ts';
@@ -111,6 +111,11 @@ export class LibraryMissing extends Error {
 
 let koffiModule: typeof Koffi | undefined;
 
+/** Starts the threads for asynchronous calls: where there can be none, libuv ends the process, and no function is to blame. */
+export function startThreads(): Promise<void> {
+  return new Promise((started) => access('/', () => started()));
+}
+
 /** koffi itself, loaded on first use. */
 export function koffi(): typeof Koffi {
   try {
@@ -199,10 +204,15 @@ export function functionAt(
 function tryLoad(name: string): Koffi.LibraryHandle {
   const unsafe = process.geteuid?.() === 0 ? unsafeForRoot(name) : null;
   if (unsafe !== null) throw new LibraryMissing(name, `${REFUSED_AS_ROOT}: ${unsafe}`);
+  // What crashes or hangs meanwhile is what the library does as it is loaded.
+  const { load } = koffi();
+  observer?.begin('dlopen');
   try {
-    return koffi().load(name);
+    return load(name);
   } catch (error) {
     throw new LibraryMissing(name, reasonOf(error));
+  } finally {
+    observer?.begin('');
   }
 }
 

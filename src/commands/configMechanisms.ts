@@ -90,6 +90,12 @@ async function load(path: string, { timeoutSeconds }: CommonOptions): Promise<Lo
       return { loads: false, crashed: true, reason: outcome.signal };
     case 'timed-out':
       return { loads: null, crashed: false, reason: `no answer within ${outcome.seconds} s` };
+    case 'died':
+      return {
+        loads: null,
+        crashed: false,
+        reason: `the process that loaded it was ended by ${outcome.signal}`,
+      };
     case 'failed':
     case 'refused':
       return { loads: null, crashed: false, reason: outcome.message };

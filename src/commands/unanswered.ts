@@ -29,6 +29,30 @@ export function unansweredBy(
         error: { message, hint: null },
       };
     }
+    case 'died': {
+      const message = `the process that was to ask the library was ended by ${outcome.signal}${where}`;
+      return {
+        exitCode: EXIT.cannotTell,
+        findings: [
+          {
+            code: 'process-ended',
+            severity: 'error',
+            title: 'process was ended',
+            evidence: [
+              message,
+              outcome.signal === 'SIGKILL'
+                ? 'the kernel kills so where memory runs out; else somebody did'
+                : 'Node ends so where it gets no memory, or no thread',
+            ],
+            cure: [
+              "raise the limit of memory: ulimit -v, ulimit -d, MemoryMax of the unit, the container's",
+              'dmesg and free -m tell whether the host itself has too little',
+            ],
+          },
+        ],
+        error: { message, hint: null },
+      };
+    }
     case 'timed-out': {
       const message = `no answer within ${Number(outcome.seconds.toFixed(1))} s${where}`;
       return {

@@ -18,8 +18,8 @@ const CAUSES_OF_UNKNOWN_NAMES: readonly string[] = ['spn-reverse-differs'];
  */
 export function asGrave(finding: Finding, beside: readonly Finding[]): Finding {
   const { code, severity } = finding;
-  // That an answer did not come in time says nothing of what it would have been.
-  if (code === 'timed-out') return { ...finding, severity: 'warning' };
+  // That an answer did not come, or not in time, says nothing of what it would have been.
+  if (code === 'timed-out' || code === 'process-ended') return { ...finding, severity: 'warning' };
   if (severity !== 'warning') return finding;
   const unknownName = beside.some((each) => each.code === 'spn-unknown' && each.severity === 'error');
   const grave = IMPAIRING.includes(code) || (unknownName && CAUSES_OF_UNKNOWN_NAMES.includes(code));

@@ -5,6 +5,7 @@
  * where it was measured), shares the crash, and cannot be stopped inside a native call.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { type Duplex, PassThrough } from 'node:stream';
 import { keepsTickets } from '../backends/keptTickets.ts';
 import type { CallRecord } from '../backends/native.ts';
@@ -21,6 +22,8 @@ export type Outcome<T> = { calls: CallRecord[] } & (
   | { kind: 'done'; value: T }
   /** The child died of a signal; `function` is the native call it was in, null where it was in none. */
   | { kind: 'crashed'; signal: string; function: string | null }
+  /** The child was killed, or ended itself as Node does where memory runs out: nobody can tell that a library did. */
+  | { kind: 'died'; signal: string; function: string | null }
   | { kind: 'timed-out'; seconds: number; function: string | null }
   /** The process that ran the user's own command was ended by a signal that nobody sent from here. */
   | { kind: 'ended'; signal: string }
@@ -150,7 +153,9 @@ export function crashOf(
   exitCode: number | null,
   signal: NodeJS.Signals | null,
   inFunction: string | null,
-): Extract<Outcome<never>, { kind: 'crashed' | 'failed' }> {
+): Extract<Outcome<never>, { kind: 'crashed' | 'died' | 'failed' }> {
+  if (signal && isNoCrash(signal, inFunction))
+    return { kind: 'died', signal, function: inFunction, calls: [] };
   const crash = (exitCode === null ? null : crashName(exitCode)) ?? signal;
   if (crash) return { kind: 'crashed', signal: crash, function: inFunction, calls: [] };
   if (exitCode !== null && (inFunction !== null || !BUGS.includes(exitCode))) {
@@ -172,6 +177,21 @@ function crashName(exitCode: number): string | null {
   if (process.platform !== 'win32' || exitCode < 0x80000000) return null;
   if (exitCode === EXCEPTION_WINE_STUB) return WINE_STUB;
   return statusOf(exitCode, '').name;
+}
+
+/** No library crashes with SIGKILL; and V8 and libuv end a process that gets no memory with one of the others. */
+function isNoCrash(signal: NodeJS.Signals, inFunction: string | null): boolean {
+  if (signal === 'SIGKILL') return true;
+  return ['SIGABRT', 'SIGTRAP', 'SIGILL'].includes(signal) && (inFunction === null || memoryIsLimited());
+}
+
+/** By setrlimit(2), which the child has from here. */
+function memoryIsLimited(): boolean {
+  try {
+    return /^Max (?:data size|address space) +\d/m.test(readFileSync('/proc/self/limits', 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 function isInterruption(signal: NodeJS.Signals | null): signal is (typeof SIGNALS)[number] {

@@ -17,6 +17,7 @@ import {
   openContext,
 } from '../backends/libkrb5/hostNames.ts';
 import { type Krb5Context, type Krb5Error, krb5Free, krb5Version } from '../backends/libkrb5/library.ts';
+import { startThreads } from '../backends/native.ts';
 import {
   askNameServers,
   type DnsAnswer,
@@ -74,6 +75,7 @@ const WITHOUT_DNS: Override = [`${CANONICALIZE} = false`];
 
 /** @returns the facts, or why libkrb5 cannot use its configuration at all */
 export async function spn(request: SpnRequest): Promise<SpnFacts | { unusable: Krb5Error }> {
+  await startThreads();
   const { context, error } = openContext([]);
   if (error) return { unusable: error };
   return gather(request, context);

@@ -71,6 +71,14 @@ export const LIBRARY_FINDINGS = {
     meaning: 'The context of the asynchronous call is not usable.',
     cures: ['wait until the call in it has ended, or make another context for the next call'],
   },
+  'process-ended': {
+    title: 'process was ended',
+    meaning: 'The process that was to ask the library was killed, or ended itself, as where memory runs out.',
+    cures: [
+      "raise the limit of memory: ulimit -v, ulimit -d, MemoryMax of the unit, the container's",
+      'dmesg and free -m tell whether the host itself has too little',
+    ],
+  },
   'out-of-memory': {
     title: 'not enough memory',
     meaning: 'The library got no memory.',

@@ -1,0 +1,172 @@
+/**
+ * Limits of memory that fall to what Node itself needs: a command ends with a documented code and a whole report, or
+ * Node ends it, and then nothing is half written; nobody else is blamed.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Report } from '../../src/report/report.ts';
+import { type Run, runOnce, wrongAnyhow } from './run.ts';
+import { type Figure, inRealm, judged, type Proof, type Try } from './stage.ts';
+
+const TARGET = 'HTTP/localhost';
+const CONTEXT = 'context';
+
+const COMMANDS: readonly (readonly string[])[] = [
+  ['whoami'],
+  ['packages'],
+  ['acquire', '--target', TARGET],
+  ['export', '--prove', '--output', CONTEXT],
+  ['impersonate'],
+  ['tickets', '--request', TARGET],
+  ['keytab'],
+  ['kdc'],
+  ['spn', TARGET],
+  ['config'],
+  ['doctor', TARGET],
+  ['report', TARGET],
+  ['explain', '0x18'],
+  ['decode', 'YIIBAAYGKwYBBQUC'],
+];
+
+/**
+ * prlimit(1): all that is mapped, of which V8 reserves much that it never uses; and what can be written to, which is
+ * nearest to what a container counts.
+ */
+const KINDS = ['as', 'data'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Above the least that Node starts with, MiB. */
+const ABOVE: readonly number[] = [256, 192, 160, 128, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 2, 0];
+/** From here on the program has to say why it cannot: a pool of threads, whose stacks count, is 32 MiB of it. */
+const ENOUGH = 64;
+
+const TIMEOUT_SECONDS = 8;
+const MOST_SECONDS = 20;
+const TOGETHER = 2;
+
+/** @param steps every so many of the limits */
+export function memory(every = 1, only: readonly string[] | null = null): Proof {
+  const chosen = COMMANDS.filter(([verb = '']) => only?.includes(verb) ?? true);
+  return {
+    name: 'memory',
+    claim: `limits of memory that fall to what Node needs to start: ${chosen.length} commands`,
+    run: async () => {
+      const least = { as: leastOf('as'), data: leastOf('data') };
+      const limits = KINDS.flatMap((kind) =>
+        ABOVE.filter((_, index) => index % every === 0).map((above) => ({ kind, above, least: least[kind] })),
+      );
+      const planned = chosen.flatMap((argv) => limits.map((limit): Planned => ({ argv, ...limit })));
+      const done = await inRealm((environment, folder) => limited(environment, folder, planned));
+      return [
+        ...judged(done),
+        {
+          what: 'of these, Node itself ended',
+          value: done.filter(({ died }) => died).length,
+          unit: '',
+          atMost: null,
+        },
+        ...KINDS.map((kind) => figure(kind, least[kind])),
+      ];
+    },
+  };
+}
+
+function figure(kind: Kind, mebibytes: number): Figure {
+  const what = { as: 'addresses', data: 'memory to write to' }[kind];
+  return { what: `Node starts with ${what} of`, value: mebibytes, unit: 'MiB', atMost: null };
+}
+
+const prlimit = (kind: Kind, mebibytes: number) => ['prlimit', `--${kind}=${mebibytes * 2 ** 20}`] as const;
+
+/** The least limit, MiB, with which `node -e 0` ends as it should; with less it dies, or waits for a thread that is none. */
+function leastOf(kind: Kind): number {
+  let [short, enough] = [1, 4096];
+  while (enough - short > 1) {
+    const middle = Math.floor((short + enough) / 2);
+    const [program, limit] = prlimit(kind, middle);
+    const { status } = spawnSync(program, [limit, process.execPath, '-e', '0'], {
+      timeout: 3000,
+      killSignal: 'SIGKILL',
+    });
+    if (status === 0) enough = middle;
+    else short = middle;
+  }
+  return enough;
+}
+
+type Planned = { argv: readonly string[]; kind: Kind; above: number; least: number };
+
+async function limited(
+  environment: NodeJS.ProcessEnv,
+  folder: string,
+  planned: Planned[],
+): Promise<(Try & { died: boolean })[]> {
+  const tries: (Try & { died: boolean })[] = [];
+  const worker = async () => {
+    for (let next = planned.shift(); next; next = planned.shift()) {
+      const { argv, kind, above, least } = next;
+      const own = mkdtempSync(join(folder, 'run-'));
+      const TMPDIR = join(own, 'temporary');
+      mkdirSync(TMPDIR);
+      const run = await runOnce([...argv, '--timeout', String(TIMEOUT_SECONDS)], {
+        environment: { ...environment, TMPDIR },
+        folder: own,
+        mostSeconds: MOST_SECONDS,
+        through: prlimit(kind, least + above),
+      });
+      const died = isDeadNode(run);
+      const wrong = died && above < ENOUGH ? wrongDeath(run) : wrongEnd(run);
+      const left = readdirSync(own, { recursive: true, encoding: 'utf8' });
+      const unexpected = left.filter((name) => name !== 'temporary' && name !== CONTEXT);
+      if (unexpected.length > 0) wrong.push(`it left ${unexpected.join(', ')}`);
+      wrong.push(...(await wrongContext(environment, own)));
+      rmSync(own, { recursive: true, force: true });
+      const doc = JSON.parse(run.stdout || '{}');
+      if (process.env.VERBOSE)
+        console.log(
+          argv.join(' '),
+          kind,
+          above,
+          run.exitCode ?? run.signal,
+          run.seconds.toFixed(2),
+          died,
+          doc.findings?.map((f: { code: string }) => f.code).join(' '),
+          wrong.join(';').slice(0, 300),
+        );
+      tries.push({ what: `${argv.join(' ')}, ${kind} ${above} MiB above ${least}`, wrong, died });
+    }
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, worker));
+  return tries;
+}
+
+/** V8 and libuv end a process that gets no memory so; some of their threads wait for ever for one that was not made. */
+function isDeadNode({ signal, late }: Run): boolean {
+  return late || (signal !== null && ['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV'].includes(signal));
+}
+
+function wrongDeath(run: Run): string[] {
+  return wrongAnyhow({ ...run, late: false, stderr: '' });
+}
+
+function wrongEnd(run: Run): string[] {
+  const wrong = wrongAnyhow(run);
+  if (![0, 1, 2, 3].includes(run.exitCode ?? -1)) wrong.push(`it ended with ${run.exitCode ?? run.signal}`);
+  if (wrong.length > 0 || run.stdout === '') return wrong;
+  const { exitCode, findings } = JSON.parse(run.stdout) as Report;
+  if (exitCode !== run.exitCode) wrong.push(`its document says ${exitCode}`);
+  const blamed = findings.find(({ code }) => code === 'library-crashed');
+  return blamed ? [...wrong, `it blames a library: ${blamed.evidence.join('; ')}`] : wrong;
+}
+
+/** What was exported is whole, or not there. */
+async function wrongContext(environment: NodeJS.ProcessEnv, folder: string): Promise<string[]> {
+  if (!existsSync(join(folder, CONTEXT))) return [];
+  const { exitCode, stderr } = await runOnce(['import', CONTEXT], {
+    environment,
+    folder,
+    mostSeconds: MOST_SECONDS,
+  });
+  return exitCode === 0 ? [] : [`what it exported cannot be imported: ${exitCode} ${stderr}`];
+}

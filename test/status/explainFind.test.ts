@@ -206,6 +206,20 @@ test('a large log is read in time', () => {
   assert.ok(seconds < 10, `${seconds} s for ${text.length} characters`);
 });
 
+test('a line of any length has its codes where they stand', () => {
+  for (const before of [0, 4090, 8190, 20_000, 40_955]) {
+    const line = `${'word '.repeat(before / 5)}error: KDC_ERR_BADOPTION, Status: 0xC000006D ${'word '.repeat(9000)}`;
+    const found = findInText(`a line\n${line}`);
+    assert.deepEqual(
+      found.map(({ given, line: number, column }) => [given, number, column]),
+      [
+        ['KDC_ERR_BADOPTION', 2, line.indexOf('KDC_ERR') + 1],
+        ['0xC000006D', 2, line.indexOf('0xC000006D') + 1],
+      ],
+    );
+  }
+});
+
 test('hostile input ends, and soon', () => {
   const inputs = [
     '0x'.repeat(50_000),
@@ -220,6 +234,7 @@ test('hostile input ends, and soon', () => {
     '\u0000\ud800'.repeat(10_000),
     `${'error'.padEnd(50_000)}25`,
     'Request ticket server '.repeat(5_000),
+    'error 0x18 '.repeat(20_000),
   ];
   for (const input of inputs) {
     const start = process.hrtime.bigint();

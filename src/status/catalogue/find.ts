@@ -38,7 +38,7 @@ export function findInText(text: string, meanwhile: () => void = () => undefined
   lines.forEach((line, index) => {
     if (index % LINES_AT_ONCE === 0) meanwhile();
     const seen = new Set<string>();
-    for (const { start, end, readings } of hitsIn(line, kinds[index] ?? null)) {
+    for (const { start, end, readings } of hitsInLine(line, kinds[index] ?? null)) {
       const key = keyOf(readings);
       const known = found.get(key);
       if (known && !seen.has(key)) known.times++;
@@ -70,6 +70,25 @@ function around(line: string, start: number, end: number): string {
   const to = cut < 0 ? Math.min(line.length, end + 2 * AROUND) : cut;
   const begin = from > start ? start - AROUND : from;
   return `${begin > 0 ? '... ' : ''}${line.slice(begin, to).trim()}${to < line.length ? ' ...' : ''}`;
+}
+
+/** Longer ones are read in pieces, each with what is near it: what tells a code from a number stands close by. */
+const LONGEST_LINE = 8192;
+const PIECE = 4096;
+const NEAR = 1024;
+
+/** Time grows with the square of what is looked at as a whole, and a log without ends of lines has megabytes. */
+function hitsInLine(line: string, event: EventKind | null): Hit[] {
+  if (line.length <= LONGEST_LINE) return hitsIn(line, event);
+  const hits: Hit[] = [];
+  for (let start = 0; start < line.length; start += PIECE) {
+    const from = Math.max(0, start - NEAR);
+    for (const hit of hitsIn(line.slice(from, start + PIECE + NEAR), event)) {
+      const at = from + hit.start;
+      if (at >= start && at < start + PIECE) hits.push({ ...hit, start: at, end: from + hit.end });
+    }
+  }
+  return hits;
 }
 
 /** Hits that do not overlap, from left to right; words and symbols go before numbers. */

@@ -10,6 +10,7 @@ import { calls } from './prove/calls.ts';
 import { callsGssapi } from './prove/callsGssapi.ts';
 import { clock } from './prove/clock.ts';
 import { files } from './prove/files.ts';
+import { hostile } from './prove/hostile.ts';
 import { ROOT } from './prove/installation.ts';
 import { kdc } from './prove/kdc.ts';
 import { pipes } from './prove/pipes.ts';
@@ -24,6 +25,7 @@ const PLACES = 50;
 /** Of a conversation with a KDC: none has more. */
 const PACKETS = 24;
 const STEPS = 4;
+const HOSTILE_SECONDS = 180;
 
 const PROOFS: readonly Proof[] = [
   soak('gssapi', ROUNDS),
@@ -36,6 +38,7 @@ const PROOFS: readonly Proof[] = [
   files(1),
   kdc(PACKETS),
   clock(STEPS),
+  hostile(HOSTILE_SECONDS),
 ];
 
 type Outcome = {

@@ -61,7 +61,12 @@ const ON_WINDOWS = {
 
 type Gathered = { result: ConfigResult; problems: Problem[] };
 
-function gather(facts: ConfigFacts | null, mechanisms: MechanismFact[], setting: string | null): Gathered {
+/** @param facts null where libkrb5 could not be asked: the files are read all the same */
+export function gather(
+  facts: ConfigFacts | null,
+  mechanisms: MechanismFact[],
+  setting: string | null,
+): Gathered {
   const scan = facts?.scan ?? scanProfile(likelyFiles());
   const library = facts?.library ?? null;
   const relations = relationFacts(scan, library?.tree ?? null, (name) => process.env[name] !== undefined);

@@ -1,4 +1,5 @@
 /** `kdc`: where a realm's KDCs come from, whether they can be reached, and what they tell without credentials. */
+import type { CallRecord } from '../backends/native.ts';
 import { kdcFindings } from '../findings/kdc.ts';
 import type { AddressFacts, ExchangeFacts, KdcFacts, KdcRequest, TargetFacts } from '../operations/kdc.ts';
 import type { CommonOptions } from '../options.ts';
@@ -39,7 +40,16 @@ export async function kdc(options: KdcOptions): Promise<Report<KdcResult>> {
   if (ran.unanswered) return report('kdc', ran.unanswered);
   const { facts, calls } = ran;
   const name = principalText(client.components, client.realm ?? facts.settings.realm.name);
-  const result = resultOf(facts, { name, given: principal !== null });
+  return concluded(facts, { name, given: principal !== null }, calls);
+}
+
+/** What follows from what was found and answered. */
+export function concluded(
+  facts: KdcFacts,
+  client: KdcResult['client'],
+  calls: CallRecord[],
+): Report<KdcResult> {
+  const result = resultOf(facts, client);
   const findings = kdcFindings(result, facts.settings.unusable);
   const exitCode = exitCodeOf(
     result,

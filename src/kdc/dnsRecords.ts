@@ -111,7 +111,7 @@ function srvServer({ name, port, priority, weight }: Srv, role: Role, transport:
 }
 
 /** `krb5srv:flags:transport:place`, flags `m` for the primary KDC. */
-function uriServer(uri: string, priority: number, weight: number): DnsServer[] {
+export function uriServer(uri: string, priority: number, weight: number): DnsServer[] {
   const [, flags = '', transport = '', place = ''] = /^krb5srv:([^:]*):([^:]*):(.*)$/i.exec(uri) ?? [];
   const kind = transport.toLowerCase();
   const role = flags.toLowerCase().includes('m') ? 'primary' : 'kdc';

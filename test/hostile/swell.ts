@@ -1,0 +1,67 @@
+/** Whether time grows with the input and no faster: the same piece, twice as often each time. */
+import type { Random } from '../wire/fuzz/mutate.ts';
+import type { Read } from './readers.ts';
+
+const SMALLEST = 8 * 1024;
+/** Below it, what else the machine does is all that is measured. */
+const MEASURABLE = 60;
+/** Twice the input takes twice the time; four times where it is compared with itself. */
+const MOST_TIMES = 3.2;
+
+/**
+ * Reads a piece of an input again and again, up to so many bytes.
+ *
+ * @throws Error where time grows faster than the input, twice in a row
+ */
+export async function swell(
+  read: Read,
+  input: Buffer,
+  largest: number,
+  random: Random,
+  watch: (input: Buffer) => void,
+): Promise<void> {
+  if (input.length === 0) return;
+  const [start, piece] = pieceOf(input, random);
+  let before: number | null = null;
+  let tooFast = 0;
+  for (let size = SMALLEST; size <= largest; size *= 2) {
+    const times = Math.floor((size - start.length) / piece.length);
+    const swollen = Buffer.concat([start, ...Array<Buffer>(Math.max(1, times)).fill(piece)]);
+    watch(swollen);
+    let milliseconds = await once(read, swollen);
+    const isTooFast = () =>
+      before !== null && milliseconds > MEASURABLE && milliseconds > MOST_TIMES * before;
+    for (let again = 0; again < 3 && isTooFast(); again++)
+      milliseconds = Math.min(milliseconds, await once(read, swollen));
+    tooFast = isTooFast() ? tooFast + 1 : 0;
+    const told = `${Math.round(milliseconds)} ms for ${size} bytes, ${Math.round(before ?? 0)} for half of them`;
+    if (tooFast === 2 || milliseconds > 10_000) {
+      throw new Error(
+        `${told}: ${JSON.stringify(piece.toString('latin1'))} behind ${JSON.stringify(start.toString('latin1').slice(0, 200))}`,
+      );
+    }
+    before = milliseconds;
+  }
+}
+
+async function once(read: Read, input: Buffer): Promise<number> {
+  const begun = performance.now();
+  await read(input);
+  return performance.now() - begun;
+}
+
+/** What stays once at the beginning, and what is repeated: a few bytes, a line without its end, or all. */
+function pieceOf(input: Buffer, random: Random): [start: Buffer, piece: Buffer] {
+  const at = random() % input.length;
+  const start = random() % 2 ? input.subarray(0, at) : Buffer.alloc(0);
+  switch (random() % 4) {
+    case 0:
+      return [Buffer.alloc(0), input];
+    case 1:
+      return [start, Buffer.from(`${input.toString('latin1', at).split('\n', 1)[0]} `, 'latin1')];
+    case 2:
+      return [start, Buffer.from(`${input.toString('latin1', at).split('\n', 1)[0]}\n`, 'latin1')];
+    default:
+      return [start, input.subarray(at, at + 1 + (random() % 48))];
+  }
+}

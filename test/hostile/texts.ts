@@ -1,0 +1,392 @@
+/** What is good input, and what its format is made of. */
+import { LIBDEFAULTS } from '../../src/backends/libkrb5/keys/libdefaults.ts';
+import { encodeContextFile } from '../../src/commands/contextFile.ts';
+import { CATALOGUE } from '../../src/status/catalogue/catalogue.ts';
+import { LOG_LINES } from '../status/logLines.ts';
+import { etypeInfo2Of, krbErrorOf, methodDataOf } from '../support/fakeKdc.ts';
+import { MESSAGES } from '../wire/kerberosSamples.ts';
+import type { Grammar } from './grammar.ts';
+
+const buffers = (...all: readonly string[]) => all.map((text) => Buffer.from(text, 'latin1'));
+
+export const configurations = () =>
+  buffers(
+    '[libdefaults]\n  default_realm = LAB.TEST\n  ticket_lifetime = 10h\n  dns_lookup_kdc = maybe\n',
+    '[realms]\n LAB.TEST = {\n  kdc = a.lab.test:88\n  kdc = [::1]\n  admin_server = tcp/b\n }\n[domain_realm]\n .lab.test = LAB.TEST\n',
+    'include /HERE/d/a.conf\nincludedir /HERE/d\nmodule /HERE/none.so:x\n[libdefaults]*\n',
+    '[libdefaults]\n  default_ccache_name = "FILE:/tmp/\\"krb5cc\\t%{uid}"\n# note\n; note\ninclude /HERE/krb5.conf\n',
+    '[plugins]\n clpreauth = {\n  module = a:b.so\n  disable = pkinit\n }*\n[capaths]\n A = {\n  B = .\n }\n',
+    'permitted_enctypes = aes des-cbc-crc\n[libdefaults]\npermitted_enctypes = aes256-cts -rc4 xyz\nallow_weak_crypto = yes\n',
+  );
+
+export const CONFIGURATION: Grammar = {
+  words: [
+    ...[
+      '[libdefaults]\n',
+      '[realms]\n',
+      '[domain_realm]\n',
+      '[capaths]\n',
+      '[plugins]\n',
+      '[appdefaults]\n',
+      '[logging]\n',
+    ],
+    ...[
+      ' = ',
+      ' = {\n',
+      '}\n',
+      '*',
+      '{',
+      '}',
+      '[',
+      ']',
+      '#',
+      ';',
+      'include ',
+      'includedir ',
+      'module ',
+      '/HERE/',
+      '/HERE/d',
+    ],
+    ...[
+      '\nincludedir /HERE/d\n',
+      '\ninclude /HERE/krb5.conf\n',
+      'LAB.TEST',
+      'kdc',
+      'admin_server',
+      'auth_to_local',
+      'pkinit',
+    ],
+    ...[
+      'RULE:[1:$1@$0](.*@LAB\\.TEST)s/@.*//',
+      'DEFAULT',
+      'FILE:/tmp/x',
+      'KEYRING:persistent:%{uid}',
+      '%{null}',
+      '1d2h3m',
+    ],
+    ...[
+      'true',
+      'no',
+      'fallback',
+      'aes256-cts-hmac-sha1-96',
+      'DEFAULT +rc4 -des',
+      ...Object.keys(LIBDEFAULTS),
+    ],
+  ],
+  nests: [
+    ['a = {\n', '}\n'],
+    ['{', '}'],
+    ['"', '"'],
+    ['[', ']'],
+  ],
+};
+
+export const logs = () => buffers(...LOG_LINES.filter((_, index) => index % 2 === 0).map(({ line }) => line));
+
+export const LOG: Grammar = {
+  words: [
+    ...CATALOGUE.filter((_, index) => index % 7 === 0).flatMap(({ symbol, code }) => [
+      symbol,
+      `0x${(code >>> 0).toString(16)}`,
+    ]),
+    ...[
+      'error ',
+      'Status: ',
+      'Sub Status: ',
+      'Failure Code: ',
+      'Minor = ',
+      'major ',
+      'error code 0x',
+      '(',
+      ')',
+      ':',
+      '<Data Name="Status">',
+    ],
+    ...[
+      'gss_accept_sec_context',
+      'data 52e, v4563',
+      '80090308: LdapErr: DSID-0C090447',
+      ' 401 2 5 ',
+      'Mechanism level: ',
+      'HRESULT ',
+    ],
+    ...[
+      '851968.2529638919',
+      '%%2313',
+      'Event ID 4771',
+      '<EventID>4625</EventID>',
+      '=> result: ',
+      'err=49',
+      'sc-win32-status',
+    ],
+  ],
+  nests: [
+    ['(', ')'],
+    ['<Data>', '</Data>'],
+    ['"', '"'],
+  ],
+};
+
+export const HTTP: Grammar = {
+  words: [
+    ...[
+      'Authorization: ',
+      'WWW-Authenticate: ',
+      'Proxy-Authenticate: ',
+      'Negotiate',
+      'NTLM ',
+      'Basic realm="x"',
+      ', ',
+      '\r\n',
+      '\r\n\r\n',
+    ],
+    ...[
+      'HTTP/1.1 401 Unauthorized\r\n',
+      'HTTP/1.1 100 Continue\r\n\r\n',
+      'Content-Length: 0\r\n',
+      'Transfer-Encoding: chunked\r\n',
+    ],
+    ...[
+      '"log":',
+      '"entries":',
+      '"request":',
+      '"response":',
+      '"headers":',
+      '"name":',
+      '"value":',
+      '{"log":{"entries":[',
+      '> ',
+      '< ',
+      '* ',
+    ],
+    ...[
+      'YII',
+      'TlRMTVNTUAAB',
+      'oQcwBaADCgEC',
+      'Location: http://',
+      'Server: ',
+      'Set-Cookie: ',
+      '%2B',
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      '\\/',
+    ],
+  ],
+  nests: [
+    ['[', ']'],
+    ['{"a":', '}'],
+    ['{"log":{"entries":[', ']}}'],
+    ['"', '"'],
+  ],
+};
+
+export const DUMP: Grammar = {
+  words: [
+    ...[
+      '0x',
+      '\\x',
+      '60',
+      'YII',
+      'TlRMTVNTUAAB',
+      '00000000: ',
+      '0000   ',
+      '|',
+      '==',
+      '=',
+      '-',
+      '_',
+      ':',
+      ',',
+      '{ ',
+      ' };',
+      '/* ',
+      ' */',
+      '//',
+    ],
+    ...[
+      'unsigned char t[] = ',
+      '4e544c4d53535000',
+      '96, 130, ',
+      '> ',
+      '%2b',
+      '%3D',
+      '\\u002b',
+      '+',
+      '/',
+      'oQcwBaADCgEC',
+      'Negotiate ',
+    ],
+  ],
+  nests: [
+    ['"', '"'],
+    ['{', '}'],
+    ['/*', '*/'],
+  ],
+};
+
+export const KEYS: Grammar = {
+  words: [
+    ...[
+      'aes256-cts:',
+      '18:',
+      '23:0x',
+      '#',
+      '\n',
+      '00112233445566778899aabbccddeeff',
+      '\x05\x02',
+      '\x05\x01',
+      '\x00\x00\x00\x40',
+      '\xff\xff\xff\xc0',
+    ],
+    ...['\x7f\xff\xff\xff', '\x80\x00\x00\x00', '\x00\x12', '\x00\x17', ' '],
+  ],
+  nests: [],
+};
+
+export const JSON_TEXT: Grammar = {
+  words: [
+    ...[
+      'sspidiag-context 1\n',
+      'sspidiag-context 2\n',
+      '"package":',
+      '"side":"acceptor"',
+      '"bytes":',
+      '"sha256":',
+      '"requested":',
+      'null',
+      '[]',
+      '{}',
+    ],
+    ...['1e3', '-0', '9007199254740993', '"__proto__":', ',', ':', '{', '}', '[', ']', '\n'],
+  ],
+  nests: [
+    ['[', ']'],
+    ['{"a":', '}'],
+    ['"', '"'],
+  ],
+};
+
+export function contextFiles(): Buffer[] {
+  const header = {
+    package: 'Kerberos',
+    exported: '2026-01-01T00:00:00Z',
+    target: null,
+    requested: ['mutual'],
+  };
+  const file = encodeContextFile(
+    { ...header, side: 'acceptor', configurationFiles: ['/etc/krb5.conf'] },
+    Buffer.from('packed'),
+  );
+  return [file, Buffer.from('raw bytes')];
+}
+
+export const smallFiles = () =>
+  buffers(
+    'gssntlmssp_v1 1.3.6.1.4.1.311.2.2.10 /usr/lib/gssntlmssp.so <interposer>\n# note\n',
+    '192.0.2.1:88\nkdc.lab.test\n[::1]:88\nhttps://proxy.lab.test/KdcProxy\n',
+    'LAB:alice:password\nbob:1000:0123:4567:[U]:LCT-1:\n',
+  );
+
+export const SMALL_FILE: Grammar = {
+  words: [
+    ':88',
+    '[::1]',
+    'https://',
+    'http://[',
+    'tcp/',
+    'udp/',
+    '#',
+    ' ',
+    '\t',
+    '1.2.840.113554.1.2.2',
+    '/x.so',
+    ':',
+    '@',
+    '<interposer>',
+  ],
+  nests: [
+    ['[', ']'],
+    ['<', '>'],
+  ],
+};
+
+const required = methodDataOf(
+  [19, etypeInfo2Of({ etype: 18, salt: 'LAB.TESTalice', iterations: 4096 }, { etype: 23 })],
+  ...([
+    [2, Buffer.alloc(0)],
+    [136, Buffer.alloc(0)],
+    [3, Buffer.from('salt')],
+  ] as const),
+);
+
+export const kdcAnswers = (): Buffer[] => [
+  ...[6, 14, 18, 23, 24, 25, 29, 37, 52, 60, 68].map((code) =>
+    krbErrorOf({ code, text: 'words', crealm: 'OTHER.TEST', data: required, time: 1_700_000_000_123 }),
+  ),
+  ...MESSAGES.filter(({ name }) => /^AS-REP|^KRB-ERROR/.test(name)).map(({ bytes }) => bytes),
+];
+
+const framed = (message: Buffer, length = message.length) => {
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(length);
+  return Buffer.concat([head, message]);
+};
+
+export const kdcStreams = () => [
+  ...kdcAnswers()
+    .slice(0, 3)
+    .map((message) => framed(message)),
+  framed(Buffer.from('short'), 4000),
+  Buffer.from('SSH-2.0-OpenSSH_9.2\r\n'),
+];
+
+/** The answer behind its identifier: one question, and records of type URI. */
+export function dnsAnswers(): Buffer[] {
+  const record = (uri: string) => {
+    const data = Buffer.concat([Buffer.from([0, 1, 0, 2]), Buffer.from(uri)]);
+    return Buffer.concat([Buffer.from('c00c01000001000000ff', 'hex'), Buffer.from([0, data.length]), data]);
+  };
+  const records = [
+    ...[
+      'krb5srv:m:tcp:kdc.lab.test',
+      'krb5srv::udp:[::1]:88',
+      'krb5srv:m:kkdcp:https://proxy.lab.test/KdcProxy',
+      'http://x',
+    ],
+  ].map(record);
+  const question = Buffer.from('095f6b65726265726f73034c4142045445535400', 'hex');
+  const head = Buffer.from([0x81, 0x80, 0, 1, 0, records.length, 0, 0, 0, 0]);
+  return [
+    Buffer.concat([head, question, Buffer.from('01000001', 'hex'), ...records]),
+    Buffer.from('81830000000000000000', 'hex'),
+  ];
+}
+
+export const DNS: Grammar = {
+  words: [
+    '\xc0\x0c',
+    '\x01\x00\x00\x01',
+    'krb5srv:m:',
+    'kkdcp:',
+    'tcp:',
+    'udp:',
+    '\xc0',
+    '\x3f',
+    '[::1]:',
+    ':99999',
+    '\x81\x80\x00\x01',
+  ],
+  nests: [['[', ']']],
+};
+
+export const webAnswers = () =>
+  buffers(
+    'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate, Basic realm="x, y"\r\nServer: x\r\nContent-Length: 0\r\n\r\n',
+    'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate oQcwBaADCgEC\r\nWWW-Authenticate: NTLM\r\n\r\n',
+    'HTTP/1.0 302 Found\r\nLocation: https://other.lab.test/\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello',
+    'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n',
+  );

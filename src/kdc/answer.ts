@@ -94,15 +94,17 @@ function replyAnswer(message: KdcRep): KdcAnswer {
   };
 }
 
-function clockOf({ stime, susec }: KrbError, { receivedAt, roundTripMilliseconds }: Exchange): Clock | null {
+function clockOf(message: KrbError, { receivedAt, roundTripMilliseconds }: Exchange): Clock | null {
+  const { stime } = message;
   if (stime === null || receivedAt === null || roundTripMilliseconds === null) return null;
-  const kdcSeconds = Date.parse(stime) / 1000 + Number(susec ?? 0) / 1e6;
+  const susec = microsecondsOf(message);
+  const kdcSeconds = Date.parse(stime) / 1000 + susec / 1e6;
   if (!Number.isFinite(kdcSeconds)) return null;
   const half = roundTripMilliseconds / 2000;
   // The KDC wrote its time between the request's departure and the answer's arrival.
   const here = receivedAt / 1000 - half;
   // MIT's KDC (1.20 was measured) gives all messages of one second the microseconds of the first, counted up by one.
-  const lag = 1 - Number(susec ?? 0) / 1e6;
+  const lag = 1 - susec / 1e6;
   const round = (value: number) => Math.round(value * 1000) / 1000;
   return {
     kdcSeconds,
@@ -110,6 +112,12 @@ function clockOf({ stime, susec }: KrbError, { receivedAt, roundTripMilliseconds
     // This host's clock is read in whole milliseconds.
     accuracySeconds: round(half + lag + 0.001),
   };
+}
+
+/** RFC 4120 section 5.2.4 has them below a million; others say nothing of the time. */
+function microsecondsOf({ susec }: KrbError): number {
+  const number = Number(susec ?? 0);
+  return number >= 0 && number < 1e6 ? number : 0;
 }
 
 type PaData = { 'padata-type': Named | null; 'padata-value': { value: unknown } | null } | null;

@@ -17,6 +17,7 @@ import { pipes } from './prove/pipes.ts';
 import { signals } from './prove/signals.ts';
 import { soak } from './prove/soak.ts';
 import { type Figure, holds, type Proof } from './prove/stage.ts';
+import { supply } from './prove/supply.ts';
 
 const ROUNDS = 100_000;
 
@@ -39,6 +40,7 @@ const PROOFS: readonly Proof[] = [
   kdc(PACKETS),
   clock(STEPS),
   hostile(HOSTILE_SECONDS),
+  supply(),
 ];
 
 type Outcome = {

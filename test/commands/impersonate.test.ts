@@ -20,6 +20,19 @@ import { AS_GAMES, execute, privateFolder } from '../support/programs.ts';
 
 type Impersonated = Reported<ImpersonateResult>;
 
+/** Puts a key into a session keyring of its own and runs a program there; with --tell, says what a program holds. */
+const HELD = join(import.meta.dirname, '..', 'support', 'held.py');
+
+type Held = {
+  ids: number[];
+  groups: number[];
+  capabilities: Record<'Inh' | 'Prm' | 'Eff' | 'Amb', number>;
+  descriptors: number[];
+  variables: string[];
+  /** False where the kernel has no keyrings. */
+  findsKey: boolean;
+};
+
 describe('impersonate', {
   concurrency: 4,
   skip: without(kdc(), root(), program('setpriv', 'util-linux')),
@@ -232,6 +245,53 @@ describe('impersonate', {
       assert.match(printed, new RegExp(`^HOME=${games.home}$`, 'm'));
       assert.doesNotMatch(printed, /SECRET_OF_ROOT|KRB5|NTLM|LD_LIBRARY_PATH/);
       assert.match(printed, /^games(cat: |.*root: Permission denied)/m);
+    });
+
+    it('leaves nothing to it that the caller inherited itself: capabilities, variables, descriptors, keys', {
+      skip: without(program('python3', 'python3'), program('setpriv', 'util-linux')),
+    }, async (t) => {
+      const given = {
+        LD_PRELOAD: 'libm.so.6',
+        LD_LIBRARY_PATH: '/nowhere',
+        NODE_OPTIONS: '--no-warnings',
+        KRB5_TRACE: '/dev/null',
+        GSS_USE_PROXY: 'no',
+        BASH_ENV: '/nowhere/bash',
+        PYTHONSTARTUP: '/nowhere/python',
+        SSPIDIAG_TOLD: 'a secret',
+      };
+      const through = [
+        ...['setpriv', '--inh-caps=+net_raw,+sys_admin', '--ambient-caps=+net_raw'],
+        ...['bash', '-c', 'exec 9</etc/shadow 77</etc/shadow 300</etc/shadow; exec "$@"', '-'],
+        ...['python3', HELD],
+      ];
+      const env = { ...realm.environment, ...given };
+      const self = await execute([...through, 'python3', HELD, '--tell'], { env });
+      const before = JSON.parse(self.stdout) as Held;
+      // What is to be gone has to be there first.
+      assert.notEqual(before.capabilities.Inh, 0);
+      assert.deepEqual(
+        [9, 77, 300].filter((descriptor) => !before.descriptors.includes(descriptor)),
+        [],
+      );
+      const argv = ['impersonate', '-q', '--exec', 'python3', HELD, '--tell'];
+      const { stdout, stderr, exitCode } = await sspidiag(argv, { env, through });
+      assert.equal(exitCode, 0, stderr);
+      const held = JSON.parse(stdout) as Held;
+      assert.deepEqual(held.capabilities, { Inh: 0, Prm: 0, Eff: 0, Amb: 0 });
+      assert.deepEqual(held.descriptors, [0, 1, 2]);
+      assert.deepEqual(held.ids, [uid, uid, uid, gid, gid, gid]);
+      assert.deepEqual(
+        held.groups,
+        groupsOf(games).toSorted((one, other) => one - other),
+      );
+      assert.deepEqual(
+        held.variables.filter((name) => name in given || /^(LD_|KRB5|GSS|NTLM|NODE)/.test(name)),
+        [],
+      );
+      // Where the kernel has no keyrings for this process, there is nothing to be gone.
+      t.diagnostic(before.findsKey ? 'a key in the session keyring was there' : 'no keyring here');
+      assert.equal(held.findsKey, false);
     });
 
     it('passes standard input and output on, and options that look like its own', async () => {

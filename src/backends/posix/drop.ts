@@ -1,8 +1,9 @@
 /** The way without return: a child process that becomes an account for good, before it executes a command. */
 import { type Account, groupsOf } from './accounts.ts';
-import { type Identity, readIdentity, sameSet } from './identity.ts';
+import { type Identity, inheritableCapabilities, readIdentity, sameSet } from './identity.ts';
 import type { Refusal } from './impersonation.ts';
 import { errnoName } from './libc.ts';
+import { clearThreadInheritableCapabilities } from './threadIds.ts';
 
 /** @types/node does not know process.initgroups(user, extraGroup). */
 const node: NodeJS.Process & { initgroups?(user: string, extraGroup: number): void } = process;
@@ -31,12 +32,19 @@ export function dropTo(account: Account): DropResult {
   const refusedBy =
     step('initgroups', () => node.initgroups?.(account.name, account.gid)) ??
     step('setgid', () => process.setgid?.(account.gid)) ??
-    step('setuid', () => process.setuid?.(account.uid));
+    step('setuid', () => process.setuid?.(account.uid)) ??
+    withoutInheritable();
   const after = readIdentity();
   const reason = refusedBy
     ? `${refusedBy.function} refused: ${refusedBy.errnoName}`
     : differenceFrom(account, groups, after);
   return { before, after, dropped: reason === null, refusedBy, reason };
+}
+
+/** No change of user takes them away, and a program whose file asks for them would have them back (capabilities(7)). */
+function withoutInheritable(): Refusal | null {
+  const errno = clearThreadInheritableCapabilities();
+  return errno && { function: 'capset', ...errno };
 }
 
 function step(functionName: string, change: () => void): Refusal | null {
@@ -60,6 +68,7 @@ function differenceFrom(account: Account, groups: readonly number[], identity: I
   if (!sameSet(identity.groups, groups))
     return `the groups read back are ${identity.groups.join(' ') || 'none'}`;
   const { effective, permitted } = identity.capabilities;
-  if (effective.length + permitted.length > 0) return `capabilities remain: ${permitted.join(' ')}`;
+  const remaining = [...effective, ...permitted, ...inheritableCapabilities()];
+  if (remaining.length > 0) return `capabilities remain: ${remaining.join(' ')}`;
   return null;
 }

@@ -66,6 +66,11 @@ export function sameIdentity(a: Identity, b: Identity): boolean {
   );
 }
 
+/** Of the calling thread: what a program that it executes may get back, where its file asks for it. */
+export function inheritableCapabilities(): Capability[] {
+  return capabilitiesOf(statusFields()('CapInh') ?? '0');
+}
+
 /** True where both lists have the same members, in any order. */
 export function sameSet<T>(a: readonly T[], b: readonly T[]): boolean {
   const left = new Set(a);

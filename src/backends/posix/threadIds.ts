@@ -78,16 +78,30 @@ export function setThreadEffectiveGid(gid: number): Errno | null {
 
 /** Sets the effective capabilities of the calling thread; permitted and inheritable ones stay. */
 export function setThreadEffectiveCapabilities(effective: readonly Capability[]): Errno | null {
+  return changeThreadCapabilities({ effective: effective.join(' ') }, (data) => {
+    [data[0], data[3]] = capabilityWords(effective);
+  });
+}
+
+/** Leaves the calling thread, and what it executes, without inheritable capabilities and so without ambient ones. */
+export function clearThreadInheritableCapabilities(): Errno | null {
+  return changeThreadCapabilities({ inheritable: '' }, (data) => {
+    [data[2], data[5]] = [0, 0];
+  });
+}
+
+/** @param change of struct __user_cap_data_struct[2], each { u32 effective, permitted, inheritable; } */
+function changeThreadCapabilities(
+  told: Record<string, string>,
+  change: (data: Uint32Array) => void,
+): Errno | null {
   const get = numberOf('capget');
   const set = numberOf('capset');
   // struct __user_cap_header_struct { u32 version; int pid; }, pid 0 being the calling thread.
   const header = new Uint32Array([CAPABILITY_VERSION, 0]);
-  // struct __user_cap_data_struct[2], each { u32 effective, permitted, inheritable; }.
   const data = new Uint32Array(6);
   const unread = errnoCall('capget', {}, () => libc().syscall(get, 'void *', header, 'void *', data));
   if (unread) return unread;
-  [data[0], data[3]] = capabilityWords(effective);
-  return errnoCall('capset', { effective: effective.join(' ') }, () =>
-    libc().syscall(set, 'void *', header, 'void *', data),
-  );
+  change(data);
+  return errnoCall('capset', told, () => libc().syscall(set, 'void *', header, 'void *', data));
 }

@@ -40,9 +40,9 @@ const BY_ITSELF: readonly BatchCommand[] = ['acquire', 'spn'];
  * @param operations all there are
  */
 export async function work(operations: Operations): Promise<void> {
+  await protect();
   const lines = linesOfChannel();
   const { command, options, note } = JSON.parse(lines.next().value ?? '') as Setup;
-  await protect();
   keepNoTickets();
   if (BY_ITSELF.includes(command)) isolateHere(operations);
   if (note !== null) await noteCalls(note * NOTE_BYTES);

@@ -21,16 +21,13 @@ export async function readPassword(
   file: string | null,
   timeoutSeconds: number,
 ): Promise<Buffer> {
-  if (file === null) return keep(await ask(`password of ${user}: `));
+  // Before the first byte of it is in memory.
+  keepFromDumps();
+  if (file === null) return ask(`password of ${user}: `);
   const bytes = await readInput(file, { what: 'password file', mostBytes: MOST_BYTES, timeoutSeconds });
   const [line = ''] = decodeText(bytes).split(/\r?\n/, 1);
   if (line === '') throw new UsageError(`the password file ${file} begins with an empty line`);
-  return keep(Buffer.from(line, 'utf8'));
-}
-
-function keep(password: Buffer): Buffer {
-  keepFromDumps();
-  return password;
+  return Buffer.from(line, 'utf8');
 }
 
 async function ask(prompt: string): Promise<Buffer> {

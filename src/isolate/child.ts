@@ -26,13 +26,13 @@ export async function serve(name: string, operations: Operations): Promise<void>
   try {
     const load = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (!load) throw new Error(`no operation ${name}`);
+    await protect();
     const { trace, keepsTickets, request } = JSON.parse(receive());
     if (!keepsTickets) keepNoTickets();
     observeCalls({
       begin: (functionName) => send({ begin: functionName }),
       end: (record) => (trace ? send({ end: record }) : send({ begin: '' })),
     });
-    await protect();
     const operation = await load();
     send({ result: await operation(request) });
     if (mustLeave()) await leaveAtOnce();
@@ -73,7 +73,9 @@ export function holdSignals(): () => Promise<void> {
   };
 }
 
-/** Contexts and passwords live in this process: no core dump of it, and no life without its parent. */
+/**
+ * Contexts and passwords live in this process, from its request on: no core dump of it, and no life without its parent.
+ */
 export async function protect(): Promise<void> {
   const { dieWithParent, forbidCoreDumps } = await ownProcess();
   dieWithParent();

@@ -13,6 +13,7 @@ import { files } from './prove/files.ts';
 import { hostile } from './prove/hostile.ts';
 import { ROOT } from './prove/installation.ts';
 import { kdc } from './prove/kdc.ts';
+import { memory } from './prove/memory.ts';
 import { pipes } from './prove/pipes.ts';
 import { signals } from './prove/signals.ts';
 import { soak } from './prove/soak.ts';
@@ -41,6 +42,7 @@ const PROOFS: readonly Proof[] = [
   clock(STEPS),
   hostile(HOSTILE_SECONDS),
   supply(),
+  memory(),
 ];
 
 type Outcome = {

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { join } from 'node:path';
 import type { Report } from '../../src/report/report.ts';
 import { type Run, runOnce, wrongAnyhow } from './run.ts';
+import { sparseFiles } from './sparse.ts';
 import { type Figure, inRealm, judged, type Proof, type Try } from './stage.ts';
 
 const TARGET = 'HTTP/localhost';
@@ -38,36 +39,38 @@ type Kind = (typeof KINDS)[number];
 
 /** Above the least that Node starts with, MiB. */
 const ABOVE: readonly number[] = [256, 192, 160, 128, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 2, 0];
-/** From here on the program has to say why it cannot: a pool of threads, whose stacks count, is 32 MiB of it. */
+/** From here on the program itself has to say why it cannot: the stacks of a pool of threads are 32 MiB of it. */
 const ENOUGH = 64;
 
 const TIMEOUT_SECONDS = 8;
 const MOST_SECONDS = 20;
 const TOGETHER = 2;
 
-/** @param steps every so many of the limits */
+/**
+ * @param every only every so many of the limits
+ * @param only commands by their first word; all unless given
+ */
 export function memory(every = 1, only: readonly string[] | null = null): Proof {
   const chosen = COMMANDS.filter(([verb = '']) => only?.includes(verb) ?? true);
   return {
     name: 'memory',
-    claim: `limits of memory that fall to what Node needs to start: ${chosen.length} commands`,
+    claim: `limits of memory that fall to what Node needs to start: ${chosen.length} commands; files of 1 GiB`,
     run: async () => {
       const least = { as: leastOf('as'), data: leastOf('data') };
       const limits = KINDS.flatMap((kind) =>
         ABOVE.filter((_, index) => index % every === 0).map((above) => ({ kind, above, least: least[kind] })),
       );
       const planned = chosen.flatMap((argv) => limits.map((limit): Planned => ({ argv, ...limit })));
-      const done = await inRealm((environment, folder) => limited(environment, folder, planned));
-      return [
-        ...judged(done),
-        {
-          what: 'of these, Node itself ended',
-          value: done.filter(({ died }) => died).length,
-          unit: '',
-          atMost: null,
-        },
-        ...KINDS.map((kind) => figure(kind, least[kind])),
-      ];
+      return await inRealm(async (environment, folder) => {
+        const sparse = await sparseFiles(environment, folder, prlimit('data', least.data + 2 * ENOUGH));
+        const done = await limited(environment, folder, planned);
+        const died = done.filter((each) => each.died).length;
+        return [
+          ...judged([...sparse, ...done]),
+          { what: 'runs that Node itself ended', value: died, unit: '', atMost: null },
+          ...KINDS.map((kind) => figure(kind, least[kind])),
+        ];
+      });
     },
   };
 }
@@ -122,18 +125,6 @@ async function limited(
       if (unexpected.length > 0) wrong.push(`it left ${unexpected.join(', ')}`);
       wrong.push(...(await wrongContext(environment, own)));
       rmSync(own, { recursive: true, force: true });
-      const doc = JSON.parse(run.stdout || '{}');
-      if (process.env.VERBOSE)
-        console.log(
-          argv.join(' '),
-          kind,
-          above,
-          run.exitCode ?? run.signal,
-          run.seconds.toFixed(2),
-          died,
-          doc.findings?.map((f: { code: string }) => f.code).join(' '),
-          wrong.join(';').slice(0, 300),
-        );
       tries.push({ what: `${argv.join(' ')}, ${kind} ${above} MiB above ${least}`, wrong, died });
     }
   };

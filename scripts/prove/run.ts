@@ -21,6 +21,8 @@ export type RunOptions = {
   folder: string;
   /** After which it is killed. */
   mostSeconds: number;
+  /** A descriptor to read from; nothing unless given. */
+  stdin?: number | null;
   /** A program that runs the rest of its arguments. */
   through?: readonly string[];
   /** Called with the process as it starts. */
@@ -33,7 +35,7 @@ let runs = 0;
 
 /** Runs a command to its end, with --json. */
 export async function runOnce(command: readonly string[], options: RunOptions): Promise<Run> {
-  const { environment, folder, mostSeconds, through = [], started } = options;
+  const { environment, folder, mostSeconds, stdin = null, through = [], started } = options;
   const mark = `${process.pid}-${++runs}`;
   const json = command.includes('--json') ? [] : ['--json'];
   const [verb = '', ...rest] = command;
@@ -42,11 +44,11 @@ export async function runOnce(command: readonly string[], options: RunOptions): 
   const child = spawn(program, argv, {
     cwd: folder,
     env: { ...environment, [MARK]: mark },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin ?? 'ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text));
+  child.stdout?.setEncoding('utf8').on('data', (text) => (output.stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text) => (output.stderr += text));
   const closed = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((settle, reject) => {
     child.on('error', reject);
     child.on('close', (exitCode, signal) => settle({ exitCode, signal }));

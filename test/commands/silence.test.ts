@@ -77,3 +77,10 @@ for (const signal of ['SIGSEGV', 'SIGABRT', 'SIGBUS'] as const) {
     assert.equal(answer.error?.message, `the library crashed (${signal}) in gss_acquire_cred_with_password`);
   });
 }
+
+it('a child that is killed is no crash of the library', async (t) => {
+  const { ended } = await hanging(t, (_pid, child) => process.kill(child, 'SIGKILL'));
+  const answer = await checked(ended);
+  assert.deepEqual([answer.exitCode, codes(answer)], [3, ['process-ended']]);
+  assert.match(answer.error?.message ?? '', /ended by SIGKILL in gss_acquire_cred_with_password$/);
+});

@@ -3,9 +3,10 @@
  * in no file that it leaves, in no argument and no environment of what it starts, not in libkrb5's trace.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { samples } from '../../bench/tokens.ts';
+import { COMMANDS } from '../../src/cli.ts';
 import { SSPIDIAG } from '../support/cli.ts';
 import { lab, type TestLab } from '../support/lab.ts';
 import { kdc, program, root, without } from '../support/needs.ts';
@@ -13,11 +14,14 @@ import { execute } from '../support/programs.ts';
 import { type Canary, filesBelow, keytabKeys, leaked, sessionKeys } from './canaries.ts';
 
 const PASSWORD = 'canary-91c5e0a7-gr\u00fc\u00dfe';
+/** Stands for a file that is not there yet. */
+const NEW = 'NEW';
 const TOKEN = samples()[0]?.token.toString('base64') ?? '';
 
 /** The files that hold secrets because somebody wants them there. */
 const HOLDERS = [
   'password',
+  'ntlm.users',
   'wrong',
   'context',
   'another',
@@ -36,6 +40,8 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
     realm = await lab({ realm: [`add_principal -clearpolicy +requires_preauth -pw ${PASSWORD} canary`] });
     mkdirSync(realm.file('left'));
     writeFileSync(realm.file('password'), PASSWORD, { mode: 0o600 });
+    // gss-ntlmssp reads its users' passwords in clear.
+    appendFileSync(realm.environment.NTLM_USER_FILE ?? '', `LAB:canary:${PASSWORD}\n`);
     writeFileSync(realm.file('wrong'), `${PASSWORD}-wrong`, { mode: 0o600 });
     await realm.must(['kvno', 'HTTP/localhost']);
     const keys = keytabKeys(realm.file('service.keytab'));
@@ -80,6 +86,22 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
     ['decode', '--keytab', 'service.keytab', TOKEN],
     ['decode', '--key-file', 'keys', '--hex', '--offsets', TOKEN],
     ['explain', '0x18'],
+    ['tickets', '--all'],
+    ['keytab', '--principal', 'HTTP/localhost', '--offline'],
+    ['kdc', '--principal', 'canary'],
+    ['acquire', '--package', 'Kerberos', '--target', 'HTTP/localhost', '--token-output', NEW],
+    ['report', '--redact', 'HTTP/localhost'],
+    ['acquire', '--backend', 'sspi', '--package', 'NTLM', ...asCanary, 'password'],
+    ['impersonate', '--package', 'Kerberos', ...asCanary, 'password'],
+    ['lab', '--list'],
+  ];
+  /** What has a form of its own, and takes no other. */
+  const alone: readonly (readonly string[])[] = [
+    ['doctor', '--nagios', 'HTTP/localhost', ...asCanary, 'password'],
+    ['decode', '--ndjson', '--keytab', 'service.keytab', TOKEN],
+    ['schema'],
+    ['completion', 'bash'],
+    ['help', 'doctor'],
   ];
   /** Secrets where something else is expected. */
   const mistaken: readonly (readonly string[])[] = [
@@ -95,18 +117,28 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
   const expectedOf = (command: readonly string[]) => {
     if (mistaken.includes(command)) return [1, 2];
     if (command[0] === 'impersonate' && root() !== null) return [1, 3];
+    // Nobody here has an account of that name.
+    if (command[0] === 'impersonate' && command.includes('canary')) return [1];
     return command.includes('wrong') ? [1] : [0];
   };
 
-  for (const command of [...commands, ...mistaken]) {
+  it('every command is among them', () => {
+    const verbs = new Set([...commands, ...alone].map(([verb]) => verb));
+    assert.deepEqual(
+      COMMANDS.map(({ name }) => name).filter((name) => !verbs.has(name)),
+      [],
+    );
+  });
+
+  for (const command of [...commands, ...alone, ...mistaken]) {
     const shown = command.map((word) => (word === TOKEN ? 'TOKEN' : word)).join(' ');
     it(shown, async () => {
-      for (const [index, mode] of modes.entries()) {
+      for (const [index, mode] of (alone.includes(command) ? [[]] : modes).entries()) {
         const name = `${shown.replace(/\W+/g, '-')}-${index}`;
         const [trace, exec] = [realm.file(`left/${name}.trace`), realm.file(`left/${name}.exec`)];
         const env = { ...realm.environment, KRB5_TRACE: trace, TMPDIR: realm.file('left') };
         // Before what is the user's own command.
-        const [verb = '', ...rest] = command;
+        const [verb = '', ...rest] = command.map((word) => (word === NEW ? `left/${name}.new` : word));
         const { stdout, stderr, exitCode } = await execute(
           [
             ...['strace', '-f', '-qq', '-v', '-s', '65536', '-e', 'trace=execve', '-o', exec],

@@ -3,7 +3,7 @@ import type { Random } from '../wire/fuzz/mutate.ts';
 import type { Read } from './readers.ts';
 
 const SMALLEST = 8 * 1024;
-/** Below it, what else the machine does is all that is measured. */
+/** Below it, what the kernel counts by is all that is measured. */
 const MEASURABLE = 100;
 /** Twice the input takes twice the time; four times where it is compared with itself. */
 const MOST_TIMES = 3.2;
@@ -30,12 +30,13 @@ export async function swell(
     const times = Math.floor((size - start.length) / piece.length);
     const swollen = Buffer.concat([start, ...Array<Buffer>(Math.max(1, times)).fill(piece)]);
     watch(swollen);
-    let milliseconds = await once(read, swollen);
+    let milliseconds = await processorTime(read, swollen);
     const isTooFast = () => half !== null && milliseconds > MEASURABLE && milliseconds > MOST_TIMES * before;
-    // What another process took away from one of the two is no growth: each has its best of several.
+    // Code that was compiled meanwhile, or memory cleared up, is no growth: each has its best of several.
     for (let again = 0; again < 4 && isTooFast() && half !== null; again++) {
-      before = again === 0 ? await once(read, half) : Math.min(before, await once(read, half));
-      milliseconds = Math.min(milliseconds, await once(read, swollen));
+      before =
+        again === 0 ? await processorTime(read, half) : Math.min(before, await processorTime(read, half));
+      milliseconds = Math.min(milliseconds, await processorTime(read, swollen));
     }
     tooFast = isTooFast() ? tooFast + 1 : 0;
     if (tooFast === 2 || milliseconds > LONGEST) {
@@ -49,10 +50,12 @@ export async function swell(
   }
 }
 
-async function once(read: Read, input: Buffer): Promise<number> {
-  const begun = performance.now();
+/** Milliseconds of the processor that reading takes on this thread: what other processes do meanwhile is no part of it. */
+export async function processorTime(read: Read, input: Buffer): Promise<number> {
+  const begun = process.threadCpuUsage();
   await read(input);
-  return performance.now() - begun;
+  const { user, system } = process.threadCpuUsage(begun);
+  return (user + system) / 1000;
 }
 
 /** What stays once at the beginning, and what is repeated: a few bytes, a line without its end, or all. */

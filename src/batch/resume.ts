@@ -1,6 +1,7 @@
 /** What an earlier run has answered, read from what it wrote. */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { linesOf } from '../commands/lines.ts';
+import { excerpt } from '../report/excerpt.ts';
 import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
 
 /** By target: its exit code. A target without an answer, or whose answer is not known, is not in it. */
@@ -44,12 +45,12 @@ function take(text: string, where: string, command: string, answered: Map<string
     value = null;
   }
   if (value?.schema === 'sspidiag/batch/1') return;
-  const { target, exitCode } = value ?? {};
-  if (typeof target !== 'string' || typeof exitCode !== 'number') {
+  const { target, exitCode, command: asked } = value ?? {};
+  if (typeof target !== 'string' || typeof exitCode !== 'number' || typeof asked !== 'string') {
     throw new UsageError(`${where} is no answer of --targets`, '--resume takes what an earlier run wrote');
   }
-  if (value?.command !== command) {
-    throw new UsageError(`${where} is an answer of ${value?.command}, not of ${command}`);
+  if (asked !== command) {
+    throw new UsageError(`${where} is an answer of ${excerpt(asked)}, not of ${command}`);
   }
   if (FINAL.includes(exitCode)) answered.set(target, exitCode);
   else answered.delete(target);

@@ -1,6 +1,7 @@
 /** `explain`: what codes mean, those of findings too, what usually causes them and what cures it. Asks no library. */
 import { existsSync } from 'node:fs';
 import { type CommonOptions, choice } from '../options.ts';
+import { excerpt } from '../report/excerpt.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { type Report, report } from '../report/report.ts';
 import type { CatalogueEntry, ExplainResult } from '../report/schema/explain.ts';
@@ -95,8 +96,6 @@ function lookInText(text: string): Looked {
     'no code of any field stands in it; numbers without a word such as "error" before them are left out';
   return { found, unknown: found.length > 0 ? [] : [{ given: excerpt(text), because, nearest: [] }] };
 }
-
-const excerpt = (text: string) => (text.length <= 80 ? text : `${text.slice(0, 77)}...`);
 
 function lookUp(words: readonly string[]): Looked {
   const found: Found[] = [];

@@ -1,6 +1,7 @@
 /** What a user means by a URL, a host or a service principal name; nothing is looked up. */
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { excerpt } from '../report/excerpt.ts';
 import { UsageError } from '../report/exitCodes.ts';
 import { nearest } from '../report/nearest.ts';
 import { knownService, portBelongsToName, SCHEMES } from './services.ts';
@@ -71,7 +72,7 @@ function fromUrl(given: string, schemeGiven: string, authority: string, service:
       SCHEMES.map((each) => each.scheme),
     );
     throw new UsageError(
-      `which service has the scheme "${scheme}" is not known`,
+      `which service has the scheme "${excerpt(scheme)}" is not known`,
       near ? `did you mean ${near}://? Otherwise name it with --service` : 'name it with --service',
     );
   }
@@ -94,7 +95,7 @@ function fromSpn(
 ): Target {
   refuseService(service);
   if (serviceGiven.includes('.'))
-    throw notUnderstood(given, `a page is asked for as https://${given.trim()}`);
+    throw notUnderstood(given, `a page is asked for as https://${excerpt(given.trim())}`);
   checkService(serviceGiven);
   const named = portBelongsToName(serviceGiven) ? /^(.+):([^:\]]+)$/.exec(instance) : null;
   const isInstance = named !== null && !/^\d+$/.test(named[2] ?? '');
@@ -148,7 +149,8 @@ function hostAndPort(text: string, given: string): { host: string; port: number 
   if (bracketed) {
     // A zone names an interface of this host (RFC 6874); %25 is its spelling in a URL.
     const address = (bracketed[1] ?? '').replace(/%25/, '%');
-    if (isIP(address) !== 6) throw notUnderstood(given, `"${bracketed[1]}" is no IPv6 address`);
+    if (isIP(address) !== 6)
+      throw notUnderstood(given, `"${excerpt(bracketed[1] ?? '')}" is no IPv6 address`);
     return { host: address, port: portOf(bracketed[2], given) };
   }
   if (isIP(text) === 6) return { host: text, port: null };
@@ -162,7 +164,7 @@ function portOf(text: string | undefined, given: string): number | null {
   if (text === undefined || text === '') return null;
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port > 0 && port < 65536) return port;
-  throw notUnderstood(given, `"${text}" is no port: those are 1 to 65535`);
+  throw notUnderstood(given, `"${excerpt(text)}" is no port: those are 1 to 65535`);
 }
 
 function hostName(text: string, given: string): string {
@@ -172,7 +174,7 @@ function hostName(text: string, given: string): string {
   const labels = name.split('.');
   // Windows allows the underscore in names of computers, and so does every resolver.
   if (ascii === '' || labels.some((label) => !/^[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?$/.test(label))) {
-    throw notUnderstood(given, `"${text}" is no name of a host: letters, digits, dashes and dots`);
+    throw notUnderstood(given, `"${excerpt(text)}" is no name of a host: letters, digits, dashes and dots`);
   }
   if (name.length > LONGEST_NAME || labels.some(({ length }) => length > LONGEST_LABEL)) {
     throw notUnderstood(
@@ -186,7 +188,7 @@ function hostName(text: string, given: string): string {
 function checkService(service: string): void {
   if (/^[A-Za-z0-9_-]{1,63}$/.test(service)) return;
   throw new UsageError(
-    `"${service}" is no name of a service`,
+    `"${excerpt(service)}" is no name of a service`,
     'for example HTTP, host, ldap, cifs, MSSQLSvc',
   );
 }
@@ -197,5 +199,5 @@ function refuseService(service: string | null): void {
 }
 
 function notUnderstood(given: string, reason: string): UsageError {
-  return new UsageError(`"${given}" is no target: ${reason}`, `for example ${EXAMPLES}`);
+  return new UsageError(`"${excerpt(given)}" is no target: ${reason}`, `for example ${EXAMPLES}`);
 }

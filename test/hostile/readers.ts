@@ -6,6 +6,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configuredMechanisms, mechanismFiles } from '../../src/backends/posix/mechanismPlugins.ts';
+import { documentLine } from '../../src/batch/documentLine.ts';
+import { entriesOf } from '../../src/batch/list.ts';
+import { answeredIn } from '../../src/batch/resume.ts';
 import { gather } from '../../src/commands/config.ts';
 import { userFile } from '../../src/commands/configEnvironment.ts';
 import { decodeContextFile } from '../../src/commands/contextFile.ts';
@@ -15,6 +18,7 @@ import { decodeText } from '../../src/commands/input.ts';
 import { mechanismProblems } from '../../src/findings/configMechanisms.ts';
 import { findingsOf } from '../../src/findings/configProblem.ts';
 import { localServers, targetsOf } from '../../src/kdc/locate.ts';
+import { parseTarget } from '../../src/names/target.ts';
 import { readLocator } from '../../src/operations/kdcSettings.ts';
 import { commonOptions } from '../../src/options.ts';
 import { UsageError } from '../../src/report/exitCodes.ts';
@@ -173,5 +177,49 @@ export const READERS: readonly Reader[] = [
       };
     },
   },
+  {
+    name: 'list of targets',
+    ...{ seeds: texts.targets, grammar: texts.JSON_TEXT, largest: 1024 * KIBIBYTE },
+    open(folder) {
+      const file = join(folder, 'list');
+      return async (input) => {
+        writeFileSync(file, input);
+        let last = 0;
+        for await (const entries of entriesOf(file)) {
+          for (const { error, ...task } of entries) {
+            assert.ok(task.line > last && task.target.length <= 16 * KIBIBYTE);
+            last = task.line;
+            if (error === null) asTarget(task.target);
+            else assert.ok(error.length < 100);
+            JSON.parse(documentLine(task, report('spn', { exitCode: 2 })));
+          }
+        }
+      };
+    },
+  },
+  {
+    name: 'earlier answers',
+    ...{ seeds: texts.answers, grammar: texts.JSON_TEXT, largest: 1024 * KIBIBYTE },
+    open(folder) {
+      const file = join(folder, 'answers');
+      return async (input) => {
+        writeFileSync(file, input);
+        try {
+          const answered = await answeredIn(file, 'spn');
+          for (const [target, exitCode] of answered) assert.ok(target.length < input.length && exitCode < 3);
+        } catch (error) {
+          refused(error);
+        }
+      };
+    },
+  },
   ...NETWORK,
 ];
+
+function asTarget(target: string): void {
+  try {
+    parseTarget(target, null);
+  } catch (error) {
+    refused(error);
+  }
+}

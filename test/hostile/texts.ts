@@ -390,3 +390,18 @@ export const webAnswers = () =>
     'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello',
     'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n',
   );
+
+export const targets = () =>
+  buffers(
+    'HTTP/web.example.com\n# a remark\n\nhttps://web.example.com:8443/path\n',
+    '{"target":"HTTP/web","id":"7"}\r\n"ldap://dc1"\r\n',
+    '\xff\xfeH\0T\0T\0P\0/\0a\0\n\0',
+    'HTTP@web@REALM\nMSSQLSvc/db:1433\n\\\\server\\share\nalice@host\n',
+  );
+
+export const answers = () =>
+  buffers(
+    '{"target":"HTTP/a","line":1,"id":null,"schema":"sspidiag/spn/1","command":"spn","exitCode":0}\n',
+    '{"target":"HTTP/a","line":1,"command":"spn","exitCode":3}\n{"target":"HTTP/b","li',
+    '{"schema":"sspidiag/batch/1","command":"batch","exitCode":1}\n\n',
+  );

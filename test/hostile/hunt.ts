@@ -29,7 +29,7 @@ export type Hunted = {
 };
 
 /** Milliseconds for a small input, with its report judged many times over, by code that counts every block it runs. */
-export const SLOW = 2000;
+export const SLOW = 1000;
 const MOST_FAILURES = 10;
 /** Asking what ran takes as long as an input. */
 const TOGETHER = 8;

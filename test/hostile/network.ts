@@ -14,6 +14,7 @@ import { exchangeTcp } from '../../src/kdc/tcp.ts';
 import { resolveUri } from '../../src/kdc/uriRecords.ts';
 import type { KdcFacts } from '../../src/operations/kdc.ts';
 import { report } from '../../src/report/report.ts';
+import * as grammars from './grammars.ts';
 import { judge } from './judge.ts';
 import type { Reader } from './readers.ts';
 import * as texts from './texts.ts';
@@ -123,7 +124,7 @@ export const NETWORK: readonly Reader[] = [
   },
   {
     name: 'answer of DNS',
-    ...{ seeds: texts.dnsAnswers, grammar: texts.DNS, largest: null },
+    ...{ seeds: texts.dnsAnswers, grammar: grammars.DNS, largest: null },
     async open() {
       let present: Buffer = Buffer.alloc(0);
       const socket = createSocket('udp4').on('message', (question, from) => {
@@ -155,7 +156,7 @@ export const NETWORK: readonly Reader[] = [
   },
   {
     name: 'answer of a web server',
-    ...{ seeds: texts.webAnswers, grammar: texts.HTTP, largest: null },
+    ...{ seeds: texts.webAnswers, grammar: grammars.HTTP, largest: null },
     async open() {
       const { port, answer } = await serving();
       const url = new URL(`http://127.0.0.1:${port}/`);

@@ -28,6 +28,7 @@ import { keysOfKeytab } from '../../src/wire/kerberos/keytab.ts';
 import { formats } from '../wire/fuzz/formats.ts';
 import { ALL_KEYS } from '../wire/kerberosSamples.ts';
 import type { Grammar } from './grammar.ts';
+import * as grammars from './grammars.ts';
 import { judge } from './judge.ts';
 import { NETWORK } from './network.ts';
 import * as texts from './texts.ts';
@@ -83,7 +84,7 @@ async function decodeAsItSays(input: Buffer): Promise<void> {
 export const READERS: readonly Reader[] = [
   {
     name: 'krb5.conf',
-    ...{ seeds: texts.configurations, grammar: texts.CONFIGURATION, largest: 512 * KIBIBYTE },
+    ...{ seeds: texts.configurations, grammar: grammars.CONFIGURATION, largest: 512 * KIBIBYTE },
     open(folder) {
       const file = join(folder, 'krb5.conf');
       mkdirSync(join(folder, 'd'));
@@ -105,7 +106,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: 'log',
-    ...{ seeds: texts.logs, grammar: texts.LOG, largest: 1024 * KIBIBYTE },
+    ...{ seeds: texts.logs, grammar: grammars.LOG, largest: 1024 * KIBIBYTE },
     open(folder) {
       const file = join(folder, 'a log');
       return async (input) => {
@@ -122,12 +123,12 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: 'HTTP',
-    ...{ seeds: seedsOf('HAR file', 'log of curl', 'header lines'), grammar: texts.HTTP },
+    ...{ seeds: seedsOf('HAR file', 'log of curl', 'header lines'), grammar: grammars.HTTP },
     ...{ largest: 1024 * KIBIBYTE, open: () => decodeAsItSays },
   },
   {
     name: 'text around tokens',
-    ...{ seeds: seedsOf('base64', 'hexadecimal', 'dumps', 'words of a log'), grammar: texts.DUMP },
+    ...{ seeds: seedsOf('base64', 'hexadecimal', 'dumps', 'words of a log'), grammar: grammars.DUMP },
     ...{ largest: 1024 * KIBIBYTE, open: () => decodeAsItSays },
   },
   {
@@ -138,7 +139,7 @@ export const READERS: readonly Reader[] = [
   {
     name: 'keytab and key file',
     seeds: seedsOf('keytab', 'key file'),
-    ...{ grammar: texts.KEYS, largest: 512 * KIBIBYTE },
+    ...{ grammar: grammars.KEYS, largest: 512 * KIBIBYTE },
     open: () => (input) => {
       for (const { complaint, keys } of [keysOfKeytab(input), keysOfFile(decodeText(input))]) {
         assert.ok((complaint?.length ?? 0) < 1000 && keys.length < 2 + input.length / 8);
@@ -147,7 +148,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: 'context file',
-    ...{ seeds: texts.contextFiles, grammar: texts.JSON_TEXT, largest: 1024 * KIBIBYTE },
+    ...{ seeds: texts.contextFiles, grammar: grammars.JSON_TEXT, largest: 1024 * KIBIBYTE },
     open: () => (input) => {
       try {
         const { header, packed, intact } = decodeContextFile(input, 'the file');
@@ -159,7 +160,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: 'small files',
-    ...{ seeds: texts.smallFiles, grammar: texts.SMALL_FILE, largest: 128 * KIBIBYTE },
+    ...{ seeds: texts.smallFiles, grammar: grammars.SMALL_FILE, largest: 128 * KIBIBYTE },
     open(folder) {
       const file = join(folder, 'kdcinfo.LAB.TEST');
       process.env.GSS_MECH_CONFIG = file;

@@ -10,7 +10,12 @@ import { damaged } from './grammar.ts';
 import type { Read, Reader } from './readers.ts';
 import { processorTime, swell } from './swell.ts';
 
-export type Extent = { seconds: number; seed: number };
+export type Extent = {
+  seconds: number;
+  seed: number;
+  /** So many inputs are read whatever time that takes. */
+  atLeast?: number;
+};
 
 export type Failure = { problem: string; input: Uint8Array };
 
@@ -39,7 +44,7 @@ const SWOLLEN = 3;
 /** @param watch told what is read next, for whoever has to say what was read when nothing came back */
 export async function hunt(
   reader: Reader,
-  { seconds, seed }: Extent,
+  { seconds, seed, atLeast = 0 }: Extent,
   watch: (input: Buffer) => void,
 ): Promise<Hunted> {
   const begun = performance.now();
@@ -72,7 +77,7 @@ export async function hunt(
       await attempt(input);
       covered.isNew(true);
     }
-    while (performance.now() < end && failures.size < MOST_FAILURES) {
+    while ((performance.now() < end || inputs < atLeast) && failures.size < MOST_FAILURES) {
       const several = Array.from({ length: TOGETHER }, () =>
         damaged(pickedFrom(pool, random), random, reader.grammar, pool),
       );

@@ -33,7 +33,7 @@ export async function swell(
     let milliseconds = await processorTime(read, swollen);
     const isTooFast = () => half !== null && milliseconds > MEASURABLE && milliseconds > MOST_TIMES * before;
     // Code that was compiled meanwhile, or memory cleared up, is no growth: each has its best of several.
-    for (let again = 0; again < 4 && isTooFast() && half !== null; again++) {
+    for (let again = 0; again < 3 && isTooFast() && half !== null; again++) {
       before =
         again === 0 ? await processorTime(read, half) : Math.min(before, await processorTime(read, half));
       milliseconds = Math.min(milliseconds, await processorTime(read, swollen));

@@ -180,7 +180,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: 'list of targets',
-    ...{ seeds: texts.targets, grammar: texts.JSON_TEXT, largest: 1024 * KIBIBYTE },
+    ...{ seeds: texts.targets, grammar: grammars.JSON_TEXT, largest: 1024 * KIBIBYTE },
     open(folder) {
       const file = join(folder, 'list');
       return async (input) => {
@@ -200,7 +200,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: 'earlier answers',
-    ...{ seeds: texts.answers, grammar: texts.JSON_TEXT, largest: 1024 * KIBIBYTE },
+    ...{ seeds: texts.answers, grammar: grammars.JSON_TEXT, largest: 1024 * KIBIBYTE },
     open(folder) {
       const file = join(folder, 'answers');
       return async (input) => {

@@ -42,6 +42,7 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
     writeFileSync(realm.file('password'), PASSWORD, { mode: 0o600 });
     // gss-ntlmssp reads its users' passwords in clear.
     appendFileSync(realm.environment.NTLM_USER_FILE ?? '', `LAB:canary:${PASSWORD}\n`);
+    writeFileSync(realm.file('list'), 'HTTP/localhost\nhost/localhost\n');
     writeFileSync(realm.file('wrong'), `${PASSWORD}-wrong`, { mode: 0o600 });
     await realm.must(['kvno', 'HTTP/localhost']);
     const keys = keytabKeys(realm.file('service.keytab'));
@@ -99,6 +100,10 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
   const alone: readonly (readonly string[])[] = [
     ['doctor', '--nagios', 'HTTP/localhost', ...asCanary, 'password'],
     ['decode', '--ndjson', '--keytab', 'service.keytab', TOKEN],
+    ['acquire', '--package', 'Kerberos', '--targets', 'list'],
+    ['acquire', '--trace', '--targets', 'list', '--concurrency', '1'],
+    ['spn', '--targets', 'list'],
+    ['doctor', '--all', '--targets', 'list'],
     ['schema'],
     ['completion', 'bash'],
     ['help', 'doctor'],
@@ -111,6 +116,7 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
     ['import', 'password'],
     ['keytab', 'password'],
     ['acquire', '--ccache', 'password'],
+    ['spn', '--offline', '--targets', 'list', '--resume', 'password'],
   ];
   const modes = [['--json', '--trace'], ['--plain'], ['--color', 'always'], ['-q']];
 

@@ -3,7 +3,7 @@ import { failureOf } from './commands/failure.ts';
 import { resolverIsBusy } from './network/lookups.ts';
 import type { CommonOptions } from './options.ts';
 import type { Thresholds } from './render/nagios.ts';
-import { drained, writeErr, writeOut } from './render/output.ts';
+import { flushed, writeErr, writeOut } from './render/output.ts';
 import { EXIT, InputTimedOut } from './report/exitCodes.ts';
 import { type Report, report } from './report/report.ts';
 import type { DoctorResult } from './report/schema/doctor.ts';
@@ -13,11 +13,7 @@ export async function finish(finished: Report, common: CommonOptions): Promise<v
   // What is lost while it is written changes it.
   process.exitCode = finished.exitCode;
   if (common.json) {
-    const { jsonPieces } = await import('./render/json.ts');
-    for (const piece of jsonPieces(finished)) {
-      writeOut(piece);
-      await drained();
-    }
+    await writeDocument(finished);
   } else if (common.plain && !common.quiet) {
     const { renderPlain } = await import('./render/plain.ts');
     writeOut(await renderPlain(finished));
@@ -48,16 +44,30 @@ async function leaveIfHeld(): Promise<void> {
 
 /** Ends the process, whatever it still waits for, when its reader has got what was written. */
 export async function leaveWhenWritten(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) {
-    await new Promise<void>((written) => stream.write('', () => written()));
-  }
+  await flushed();
   await leaveAtOnce(process.exitCode);
 }
 
 /** Writes a JSON document that is not a report: a schema. */
 export async function finishDocument(document: object): Promise<void> {
-  const { renderJson } = await import('./render/json.ts');
-  writeOut(renderJson(document));
+  await writeDocument(document);
+}
+
+async function writeDocument(document: object): Promise<void> {
+  const { jsonPieces } = await import('./render/json.ts');
+  const pieces = jsonPieces(document);
+  const first = pieces.next().value ?? '';
+  const second = pieces.next();
+  // Most are one piece, which no signal cuts in two.
+  if (second.done) return writeOut(first);
+  const { writeWhole } = await import('./render/whole.ts');
+  await writeWhole(joined(first, second.value, pieces));
+}
+
+function* joined(first: string, second: string, rest: Iterable<string>): Generator<string> {
+  yield first;
+  yield second;
+  yield* rest;
 }
 
 /** Turns what was thrown into a sentence on stderr, the JSON document where it was asked for, and an exit code. */

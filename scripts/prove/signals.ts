@@ -19,6 +19,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['spn', 'HTTP/localhost'],
   ['doctor', 'HTTP/localhost'],
   ['explain', '0x18'],
+  ['explain', '--list'],
   ['decode', '--json', 'YIIBAAYGKwYBBQUC'],
 ];
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

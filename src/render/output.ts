@@ -131,3 +131,11 @@ export async function drained(): Promise<void> {
 }
 
 const DRAINED = ['drain', 'close', 'error'] as const;
+
+/** Waits until stdout and stderr have got what was written to them, or will not get it any more. */
+export async function flushed(): Promise<void> {
+  if (!guarded) return;
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((written) => stream.write('', () => written()));
+  }
+}

@@ -66,17 +66,27 @@ export function nativeCall<T>(
   return value;
 }
 
+/** The function that control is in, or about to go to; empty for none. */
+let current = '';
+
+function tell(functionName: string): void {
+  current = functionName;
+  observer?.begin(functionName);
+}
+
 /**
  * Tells the observer of a call that is about to be made, here or on another thread.
  *
  * @returns tells of its end, with what came back
  */
 export function beginCall(functionName: string, args: CallRecord['arguments']): (status: string) => void {
-  observer?.begin(functionName);
+  const outer = current;
+  tell(functionName);
   const startedAt = preciseNow();
   const start = process.hrtime.bigint();
   return (status) => {
     const microseconds = Number((process.hrtime.bigint() - start) / 1000n);
+    current = outer;
     observer?.end({
       source: 'call',
       function: functionName,
@@ -206,13 +216,15 @@ function tryLoad(name: string): Koffi.LibraryHandle {
   if (unsafe !== null) throw new LibraryMissing(name, `${REFUSED_AS_ROOT}: ${unsafe}`);
   // What crashes or hangs meanwhile is what the library does as it is loaded.
   const { load } = koffi();
-  observer?.begin('dlopen');
+  const outer = current;
+  tell('dlopen');
   try {
     return load(name);
   } catch (error) {
     throw new LibraryMissing(name, reasonOf(error));
   } finally {
-    observer?.begin('');
+    // A library is loaded when the first of its functions is called, and that call goes on.
+    tell(outer);
   }
 }
 

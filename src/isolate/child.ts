@@ -41,9 +41,14 @@ export async function serve(name: string, operations: Operations): Promise<void>
   }
 }
 
-/** Tells the parent that the time limit no longer applies: what follows is the user's own command. */
-export function liftTimeLimit(): void {
+/** Tells the parent that no time limit applies while this runs: it is the user's own command. */
+export async function withoutTimeLimit<T>(command: () => Promise<T>): Promise<T> {
   send({ unlimited: true });
+  try {
+    return await command();
+  } finally {
+    send({ unlimited: false });
+  }
 }
 
 /** What asks a process to end; on Windows Ctrl-C and Ctrl-Break come as signals too. */

@@ -11,8 +11,8 @@ export type ChildEvent =
   /** Control is about to leave JavaScript: if the child dies now, this function killed it. */
   | { begin: string }
   | { end: CallRecord }
-  /** What follows is the user's own command, which may take as long as it likes. */
-  | { unlimited: true }
+  /** What follows is the user's own command, which may take as long as it likes; or that has ended. */
+  | { unlimited: boolean }
   /** The process was asked to end while it acted as somebody else, and has gone back first. */
   | { reverted: true; signal: string }
   /** From here on the process may act as somebody else, and a certain exit code means that it still did. */

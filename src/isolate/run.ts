@@ -82,10 +82,12 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
   // Node makes none where it runs out of descriptors, and tells of that as of all other errors, but later.
   const channel = (child.stdio?.[CHANNEL] ?? new PassThrough()) as Duplex;
   let timer: NodeJS.Timeout | undefined;
+  let limit = () => {};
   let ownCommand = false;
-  const events = listen<T>(channel, () => {
-    ownCommand = true;
+  const events = listen<T>(channel, (unlimited) => {
+    ownCommand = unlimited;
     clearTimeout(timer);
+    if (!unlimited) limit();
   });
   // A child that dies before it reads its request breaks the socket; its end is reported all the same.
   channel.on('error', () => {});
@@ -94,7 +96,10 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
 
   return new Promise((resolve) => {
     let stopped: { kind: 'timed-out' } | { kind: 'interrupted'; signal: NodeJS.Signals } | null = null;
-    timer = setTimeout(() => stop({ kind: 'timed-out' }), options.timeoutSeconds * 1000);
+    limit = () => {
+      timer = setTimeout(() => stop({ kind: 'timed-out' }), options.timeoutSeconds * 1000);
+    };
+    limit();
     const onSignal = (signal: NodeJS.Signals) => stop({ kind: 'interrupted', signal });
     const letGo = catchSignals(onSignal);
     const stop = (reason: NonNullable<typeof stopped>) => {
@@ -216,7 +221,9 @@ function isEvent({ begin, end, failure, signal, ...others }: Record<string, unkn
   if (end !== undefined) return isObject(end) && typeof end.function === 'string' && isObject(end.arguments);
   if (failure !== undefined) return isObject(failure) && typeof failure.message === 'string';
   if (others.reverted === true) return typeof signal === 'string';
-  return others.unlimited === true || others.impersonating === true || others.result !== undefined;
+  return (
+    typeof others.unlimited === 'boolean' || others.impersonating === true || others.result !== undefined
+  );
 }
 
 /**
@@ -242,7 +249,7 @@ type Seen<T> = {
   impersonating: boolean;
 };
 
-function listen<T>(channel: Duplex, unlimited: () => void): Seen<T> {
+function listen<T>(channel: Duplex, tellUnlimited: (unlimited: boolean) => void): Seen<T> {
   const seen: Seen<T> = { calls: [], function: null, outcome: null, reverted: null, impersonating: false };
   let rest = '';
   channel.setEncoding('utf8');
@@ -252,14 +259,14 @@ function listen<T>(channel: Duplex, unlimited: () => void): Seen<T> {
     for (const line of lines) {
       const event = parse(line);
       if (event === null) continue;
-      if ('unlimited' in event) unlimited();
+      if ('unlimited' in event) tellUnlimited(event.unlimited);
       else take<T>(event, seen);
     }
   });
   return seen;
 }
 
-function take<T>(event: Exclude<ChildEvent, { unlimited: true }>, seen: Seen<T>): void {
+function take<T>(event: Exclude<ChildEvent, { unlimited: boolean }>, seen: Seen<T>): void {
   if ('reverted' in event) {
     seen.reverted = event.signal as NodeJS.Signals;
   } else if ('impersonating' in event) {

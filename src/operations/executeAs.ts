@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { Account } from '../backends/posix/accounts.ts';
 import { dropTo } from '../backends/posix/drop.ts';
 import { closeDescriptorsOnExec, dieWithParent, leaveSessionKeyring } from '../backends/posix/process.ts';
-import { liftTimeLimit } from '../isolate/child.ts';
+import { withoutTimeLimit } from '../isolate/child.ts';
 
 export type ExecFacts = {
   command: string[];
@@ -45,12 +45,14 @@ export async function executeAs(account: Account, command: string[]): Promise<Ex
   };
   for (const name of KEPT) if (process.env[name] !== undefined) environment[name] = process.env[name];
   const [program = '', ...args] = command;
-  liftTimeLimit();
   try {
-    return { ...facts, ...(await run(program, args, environment)) };
+    return { ...facts, ...(await withoutTimeLimit(() => run(program, args, environment))) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return { ...facts, error: `${program}: ${code === 'ENOENT' ? 'not found' : (code ?? error)}` };
+  } finally {
+    // There is nothing more to take along.
+    dieWithParent();
   }
 }
 
@@ -62,12 +64,17 @@ function run(
 ): Promise<Pick<ExecFacts, 'exitCode' | 'signal'>> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit', env, cwd: '/' });
-    process.once('SIGTERM', () => {
+    const takeAlong = () => {
       if (child.pid !== undefined) killTree(child.pid);
       process.exit(128 + 15);
-    });
+    };
+    process.once('SIGTERM', takeAlong);
     child.on('error', reject);
-    child.on('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+    child.on('exit', (exitCode, signal) => {
+      // Caught any longer, it would wait for a library that hangs.
+      process.off('SIGTERM', takeAlong);
+      resolve({ exitCode, signal });
+    });
   });
 }
 

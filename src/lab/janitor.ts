@@ -5,12 +5,14 @@
  * somebody, and the only one: the orderly end goes the same way as the violent one. It blocks reading a pipe whose
  * other end only the lab's process holds; the kernel closes that end when the process is gone, for whatever reason.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
+import type { Writable } from 'node:stream';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
+import { start } from './start.ts';
 
 /**
  * Every process of a lab carries this variable, with the lab's folder as its value.
@@ -78,14 +80,14 @@ export async function hireJanitor(): Promise<Janitor> {
       'set TMPDIR to another folder',
     );
   }
-  const child = spawn('/bin/sh', ['-c', SCRIPT, 'sspidiag-janitor', parent], {
+  const child = (await start('/bin/sh', ['-c', SCRIPT, 'sspidiag-janitor', parent], {
     // Its own session: neither Ctrl-C nor a closed terminal reaches it.
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
     cwd: '/',
     // Not the caller's environment: in a lab inside a lab the outer janitor would kill the inner one.
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
-  });
+  })) as ChildProcess & { stdin: Writable };
   const ended = once(child, 'exit');
   ended.catch(() => undefined);
   // Somebody may kill the janitor too; dismiss() then says what it left, an unhandled EPIPE would say nothing.

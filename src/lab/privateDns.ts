@@ -4,7 +4,6 @@
  *
  * Everything else is shared with the host: a KDC on loopback is reached from inside.
  */
-import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
@@ -12,6 +11,7 @@ import { writeFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { start } from './start.ts';
 
 /** A record; names are without the dot at the end, and of a PTR the address itself may stand for its name. */
 export type DnsRecord =
@@ -81,7 +81,7 @@ async function serve(
   configurationFile: string,
 ): Promise<() => Promise<void>> {
   const argv = ['--keep-in-foreground', '--log-facility=-', '-C', configurationFile];
-  const server = spawn(dnsmasq, argv, {
+  const server = await start(dnsmasq, argv, {
     env: environment,
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
@@ -89,7 +89,7 @@ async function serve(
   const ended = once(server, 'close');
   ended.catch(() => undefined);
   let said = '';
-  server.stderr.setEncoding('utf8').on('data', (text) => (said += text));
+  server.stderr?.setEncoding('utf8').on('data', (text) => (said += text));
   // Whoever started it may end before it does.
   server.unref();
   const resolver = new Resolver({ timeout: 200, tries: 1 });

@@ -1,7 +1,8 @@
 /** Runs one of the programs that set a lab up, quietly, and turns its failure into one sentence. */
-import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { basename } from 'node:path';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
+import { start } from './start.ts';
 
 export type SetupOptions = {
   directory: string;
@@ -17,20 +18,20 @@ export type SetupResult = { exitCode: number; stdout: string; stderr: string };
  *
  * @returns what it wrote and its exit code (128 + n if a signal ended it); never throws for a code that is not 0.
  */
-export function run(argv: readonly string[], options: SetupOptions, input = ''): Promise<SetupResult> {
+export async function run(argv: readonly string[], options: SetupOptions, input = ''): Promise<SetupResult> {
   const [program = '', ...rest] = argv;
   const { signal } = options;
+  signal?.throwIfAborted();
+  const child = (await start(program, rest, {
+    cwd: options.directory,
+    env: options.environment,
+    // Ctrl-C is for the lab to handle, in its order; these programs end with the lab.
+    detached: true,
+    stdio: 'pipe',
+    killSignal: 'SIGKILL',
+    ...(signal && { signal }),
+  })) as ChildProcessWithoutNullStreams;
   return new Promise((settle, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const child = spawn(program, rest, {
-      cwd: options.directory,
-      env: options.environment,
-      // Ctrl-C is for the lab to handle, in its order; these programs end with the lab.
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      killSignal: 'SIGKILL',
-      ...(signal && { signal }),
-    });
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (output.stderr += text));

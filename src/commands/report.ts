@@ -1,9 +1,11 @@
 /** `report`: what all instruments see, in one document to attach to a request for help. */
 import { hostname } from 'node:os';
 import type { CommonOptions } from '../options.ts';
+import { EXIT } from '../report/exitCodes.ts';
 import { redact, replacementsFor } from '../report/redact.ts';
 import { type Report, report } from '../report/report.ts';
 import type { ReportResult } from '../report/schema/doctor.ts';
+import { systemRefusal } from '../report/systemErrors.ts';
 import { instant } from '../report/time.ts';
 import { config } from './config.ts';
 import { doctor } from './doctor.ts';
@@ -42,25 +44,36 @@ export async function gather(options: GatherOptions): Promise<Report<ReportResul
   const { target, timeoutSeconds, ...others } = options;
   const common = { ...others, timeoutSeconds: Math.max(MARGIN_SECONDS, timeoutSeconds - MARGIN_SECONDS) };
   const reports = await Promise.all([
-    doctor({
-      ...common,
-      ...NO_CREDENTIALS,
-      target,
-      service: null,
-      token: null,
-      bindings: null,
-      acceptorBindings: null,
-      all: true,
-    }),
-    whoami(common),
-    packages({ ...common, name: null, attributes: false }),
-    config({ ...common, setting: null }),
-    tickets({ ...common, ccache: null, request: null, minimumLifetimeSeconds: null, all: true }),
-    keytab({ ...common, file: null, principal: null, ccache: null, offline: false }),
-    kdc({ ...common, realm: null, principal: null }),
+    unlessRefused(
+      'doctor',
+      doctor({
+        ...common,
+        ...NO_CREDENTIALS,
+        target,
+        service: null,
+        token: null,
+        bindings: null,
+        acceptorBindings: null,
+        all: true,
+      }),
+    ),
+    unlessRefused('whoami', whoami(common, true)),
+    unlessRefused('packages', packages({ ...common, name: null, attributes: false })),
+    unlessRefused('config', config({ ...common, setting: null })),
+    unlessRefused(
+      'tickets',
+      tickets({ ...common, ccache: null, request: null, minimumLifetimeSeconds: null, all: true }),
+    ),
+    unlessRefused('keytab', keytab({ ...common, file: null, principal: null, ccache: null, offline: false })),
+    unlessRefused('kdc', kdc({ ...common, realm: null, principal: null })),
     ...(target === null
       ? []
-      : [spn({ ...common, target, service: null, ccache: null, offline: false, check: false })]),
+      : [
+          unlessRefused(
+            'spn',
+            spn({ ...common, target, service: null, ccache: null, offline: false, check: false }),
+          ),
+        ]),
   ]);
   const [examined] = reports;
   const gathered = report('report', {
@@ -74,4 +87,18 @@ export async function gather(options: GatherOptions): Promise<Report<ReportResul
     },
   });
   return options.redact ? redact(gathered, replacementsFor(gathered, [hostname()])) : gathered;
+}
+
+/** An instrument to which the system refuses something says so in its own place; the others have their say. */
+async function unlessRefused<Result>(
+  command: string,
+  asked: Promise<Report<Result>>,
+): Promise<Report<Result>> {
+  try {
+    return await asked;
+  } catch (error) {
+    const message = systemRefusal(error);
+    if (message === null) throw error;
+    return report<Result>(command, { exitCode: EXIT.cannotTell, error: { message, hint: null } });
+  }
 }

@@ -19,15 +19,20 @@ import type { Isolated, isolated } from './isolated.ts';
 
 type Kerberos = NonNullable<WhoamiResult['kerberos']>;
 
-/** Nothing is asked of a KDC. */
-export async function whoami(options: CommonOptions): Promise<Report<WhoamiResult>> {
+/**
+ * Nothing is asked of a KDC.
+ *
+ * @param isOneOfMany what libkrb5 would do to this process would cost others their answer as well
+ */
+export async function whoami(options: CommonOptions, isOneOfMany = false): Promise<Report<WhoamiResult>> {
   // A file that somebody names may do anything when it is loaded: that is not for this process.
   const named =
     options.backend.library === null
       ? null
       : await inChild<BackendIdentity>('identity', { backend: options.backend }, options);
   if (named?.unanswered) return report('whoami', named.unanswered);
-  const conclusion = process.platform === 'win32' ? await onWindows(options) : await onPosix(options);
+  const conclusion =
+    process.platform === 'win32' ? await onWindows(options) : await onPosix(options, isOneOfMany);
   if (!conclusion.result) return report('whoami', conclusion);
   const backend = named?.facts ?? (await backendIdentity(options.backend));
   return report('whoami', { ...conclusion, backend });
@@ -38,8 +43,8 @@ async function onWindows(options: CommonOptions): Promise<Conclusion<WhoamiResul
 }
 
 /** Read in this process where nothing can hold it up, else in a child. */
-async function onPosix(options: CommonOptions): Promise<Conclusion<WhoamiResult>> {
-  const ran = blocks() ? await inChild<WhoamiFacts>('whoami', {}, options) : here(options);
+async function onPosix(options: CommonOptions, isOneOfMany: boolean): Promise<Conclusion<WhoamiResult>> {
+  const ran = isOneOfMany || blocks() ? await inChild<WhoamiFacts>('whoami', {}, options) : here(options);
   if (ran.unanswered) return ran.unanswered;
   const { facts, calls } = ran;
   const { identity, session, canImpersonate, kerberos, kerberosReason, libraries } = facts;

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exceptionFor, isExpected, type Left } from '../../test/sspi/leaksExpected.ts';
 import { referenceLibrary } from '../../test/support/referenceLibrary.ts';
-import { answers, batches, eachOf, wrongAnswer } from './faultTries.ts';
+import { batches, eachOf, type Faulted, figuresOf, wrongAnswer } from './faultTries.ts';
 import { wronglyActed } from './identities.ts';
 import { OUTPUTS, wrongOutputs } from './outputs.ts';
-import { judged, type Proof, type Try } from './stage.ts';
+import type { Proof } from './stage.ts';
 import { type Watched, watched } from './watched.ts';
 
 /** Of the statuses each call gets one after the other; 0x80097777 is nobody's. */
@@ -42,8 +42,7 @@ export function calls(every: number, seed = 1): Proof {
     run: async () => {
       const folder = mkdtempSync(join(tmpdir(), 'sspidiag-calls-'));
       try {
-        const tries = await failing(folder, every, seed);
-        return [...judged(tries), ...answers(tries)];
+        return figuresOf(await failing(folder, every, seed));
       } finally {
         rmSync(folder, { recursive: true });
       }
@@ -51,14 +50,10 @@ export function calls(every: number, seed = 1): Proof {
   };
 }
 
-async function failing(
-  folder: string,
-  every: number,
-  seed: number,
-): Promise<(Try & { code: number | null })[]> {
+async function failing(folder: string, every: number, seed: number): Promise<Faulted[]> {
   writeFileSync(join(folder, 'password'), 'a password', { mode: 0o600 });
   const library = ['--library', referenceLibrary().linux];
-  const tries: (Try & { code: number | null })[] = [];
+  const tries: Faulted[] = [];
   const first = await once(
     folder,
     ['export', '--output', '../context', '--peer-output', '../peer', ...ON_PACKAGE, ...library],
@@ -73,7 +68,7 @@ async function failing(
     const trying = async (fault: Fault) => {
       const { run, wrong } = await once(folder, argv, fault);
       const what = `${command.join(' ')}, ${fault.name}#${fault.number}: ${fault.action}`;
-      tries.push({ what, wrong, code: run.code });
+      tries.push({ what, wrong, code: run.code, reached: true });
     };
     for (const fault of faults.filter(({ action }) => action !== 'hang')) await trying(fault);
     // They only wait.

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { PROTOTYPES as GSSAPI } from '../../src/backends/gssapi/library.ts';
 import { PROTOTYPES as LIBKRB5 } from '../../src/backends/libkrb5/prototypes.ts';
 import { type Call, compileFaults, disturbed, type Stage, type Subject } from './faults.ts';
-import { answers, batches, eachOf, wrongAnswer } from './faultTries.ts';
+import { batches, eachOf, type Faulted, figuresOf, wrongAnswer } from './faultTries.ts';
 import { wronglyActed } from './identities.ts';
 import { OUTPUTS, wrongOutputs } from './outputs.ts';
-import { inRealm, judged, type Proof, type Try } from './stage.ts';
+import { inRealm, type Proof } from './stage.ts';
 
 const COMMANDS: readonly (readonly string[])[] = [
   ['whoami'],
@@ -68,21 +68,18 @@ export function callsGssapi(every: number, seed = 1): Proof {
     run: () =>
       inRealm(async (environment, folder) => {
         const stage: Stage = { environment, folder, library: compileFaults(folder), watch: 'functions' };
-        const tries = await failing(stage, every, seed);
-        return [...judged(tries), ...answers(tries)];
+        return figuresOf(await failing(stage, every, seed));
       }),
   };
 }
 
-type Tried = Try & { code: number | null };
-
-async function failing(stage: Stage, every: number, seed: number): Promise<Tried[]> {
+async function failing(stage: Stage, every: number, seed: number): Promise<Faulted[]> {
   const { folder, environment } = stage;
   copyFileSync(join(String(environment.SSPIDIAG_LAB), 'bob.password'), join(folder, 'password'));
   const export_ = { command: ['export', '--output', '../context', '--peer-output', '../peer'], leaves: [] };
   const exported = await disturbed(stage, export_, null);
   if (exported.run.code !== 0) throw new Error(`export: ${exported.run.stderr}`);
-  const tries: Tried[] = [];
+  const tries: Faulted[] = [];
   for (const command of COMMANDS) {
     const whole = await disturbed(stage, subject(command, '20'), null);
     const early = wrongs(whole.run);
@@ -93,7 +90,7 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Tried
       const { run, hit } = await disturbed(stage, subject(command, hangs ? '0.8' : '10'), fault);
       const { call, action } = fault;
       const what = `${command.join(' ')}, ${call.process} ${call.function}#${call.number}: ${action}`;
-      if (hit) tries.push({ what, wrong: wrongs(run), code: run.code });
+      tries.push({ what, wrong: wrongs(run), code: run.code, reached: hit });
     };
     const chosen = eachOf(faults, every, seed);
     for (const fault of chosen.filter(({ action }) => action !== 'hang 0')) await trying(fault);

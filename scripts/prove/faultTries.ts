@@ -1,6 +1,6 @@
 /** What has to hold of a command's answer after a fault, and which of all faults are tried. */
 import type { Report } from '../../src/report/report.ts';
-import type { Figure, Try } from './stage.ts';
+import { type Figure, judged, type Try } from './stage.ts';
 import type { Watched } from './watched.ts';
 
 /** The answer of a run: documented, in one document that says the same. */
@@ -31,13 +31,22 @@ export function batches<T>(all: readonly T[], size = 8): T[][] {
   );
 }
 
+/** A try; `reached` is false where the command did not come to the call this time. */
+export type Faulted = Try & { code: number | null; reached: boolean };
+
 /** What the tries came to, with how many of them answered what. */
-export function answers(tries: readonly (Try & { code: number | null })[]): Figure[] {
+export function figuresOf(all: readonly Faulted[]): Figure[] {
+  const tries = all.filter(({ reached }) => reached);
   const codes = [...new Set(tries.map(({ code }) => code))].sort((one, other) => Number(one) - Number(other));
-  return codes.map((code) => ({
-    what: `runs that ended with ${code}`,
-    value: tries.filter((each) => each.code === code).length,
-    unit: '',
-    atMost: null,
-  }));
+  const missed = Math.round((100 * (all.length - tries.length)) / Math.max(1, all.length));
+  return [
+    ...judged(tries),
+    { what: 'faults that were not come to', value: missed, unit: '%', atMost: 5 },
+    ...codes.map((code) => ({
+      what: `runs that ended with ${code}`,
+      value: tries.filter((each) => each.code === code).length,
+      unit: '',
+      atMost: null,
+    })),
+  ];
 }

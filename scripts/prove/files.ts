@@ -7,10 +7,10 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../src/report/exitCodes.ts';
 import { type Call, compileFaults, disturbed, type Stage, type Subject } from './faults.ts';
-import { answers, eachOf, wrongAnswer } from './faultTries.ts';
+import { eachOf, type Faulted, figuresOf, wrongAnswer } from './faultTries.ts';
 import { wronglyActed } from './identities.ts';
 import { OUTPUTS, wrongOutputs } from './outputs.ts';
-import { inRealm, judged, type Proof, type Try } from './stage.ts';
+import { inRealm, type Proof } from './stage.ts';
 import type { Watched } from './watched.ts';
 
 const EXPORT = ['export', '--output', 'context', '--peer-output', 'peer'];
@@ -66,17 +66,14 @@ export function files(every: number, seed = 1): Proof {
     run: () =>
       inRealm(async (environment, folder) => {
         const stage: Stage = { environment, folder, library: compileFaults(folder), watch: 'files' };
-        const tries = await failing(stage, every, seed);
-        return [...judged(tries), ...answers(tries)];
+        return figuresOf(await failing(stage, every, seed));
       }),
   };
 }
 
-type Tried = Try & { code: number | null };
-
-async function failing(stage: Stage, every: number, seed: number): Promise<Tried[]> {
+async function failing(stage: Stage, every: number, seed: number): Promise<Faulted[]> {
   await layOut(stage);
-  const tries: Tried[] = [];
+  const tries: Faulted[] = [];
   for (const command of COMMANDS) {
     const whole = await disturbed(stage, subject(command, stage), null);
     const early = wrongs(whole.run, [0, 1]);
@@ -87,12 +84,8 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Tried
       const { process, function: name, number, about } = call;
       const what = `${command.join(' ')}, ${process} ${name}#${number} ${about}: ${action}`;
       // An input that cannot be read is a mistake of whoever named it.
-      if (hit)
-        tries.push({
-          what,
-          wrong: isOutput(call) ? lost(run) : wrongs(run, [0, 1, 2, 3, 5]),
-          code: run.code,
-        });
+      const wrong = isOutput(call) ? lost(run) : wrongs(run, [0, 1, 2, 3, 5]);
+      tries.push({ what, wrong, code: run.code, reached: hit });
     }
   }
   return tries;

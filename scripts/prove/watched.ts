@@ -62,11 +62,11 @@ export async function watched(command: readonly string[], circumstances: Circums
   during?.(child);
   const isClosed = await Promise.race([closed, sleep(MOST_SECONDS * 1000, false, { ref: false })]);
   if (!isClosed) {
-    child.kill('SIGKILL');
-    await closed;
     run.wrong.push(`it had not ended after ${MOST_SECONDS} s`);
+    child.kill('SIGKILL');
   } else run.wrong.push(...wrongOutput(run));
   run.wrong.push(...(await leftBehind(mark)));
+  await closed;
   const left = [...readdirSync(own).filter((name) => !leaves.includes(name)), ...readdirSync(temporary)];
   if (left.length > 0) run.wrong.push(`it left ${left.join(', ')}`);
   run.wrong.push(...(look?.(own, run) ?? []));
@@ -96,7 +96,11 @@ async function leftBehind(mark: string): Promise<string[]> {
   for (let patience = 20; ; patience--) {
     const left = marked(mark);
     if (left.length === 0) return [];
-    if (patience === 0) return [`it left the process ${left.join(', ')}`];
+    if (patience === 0) {
+      // They may hold the pipes that this process waits for.
+      for (const each of left) process.kill(Number(each), 'SIGKILL');
+      return [`it left the process ${left.join(', ')}`];
+    }
     await sleep(50);
   }
 }

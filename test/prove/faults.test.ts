@@ -4,15 +4,19 @@ import { readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { calls } from '../../scripts/prove/calls.ts';
+import { callsGssapi } from '../../scripts/prove/callsGssapi.ts';
 import { compileFaults, disturbed, type Stage } from '../../scripts/prove/faults.ts';
 import { documentOf } from '../../scripts/prove/faultTries.ts';
+import { files } from '../../scripts/prove/files.ts';
 import { ROOT } from '../../scripts/prove/installation.ts';
 import { OUTPUTS, wrongOutputs } from '../../scripts/prove/outputs.ts';
+import { holds, inRealm } from '../../scripts/prove/stage.ts';
 import { AccountLookupFailed } from '../../src/backends/posix/accounts.ts';
 import { removeSecretFile } from '../../src/commands/files.ts';
 import { systemRefusal } from '../../src/report/systemErrors.ts';
 import { SSPIDIAG } from '../support/cli.ts';
-import { library, without } from '../support/needs.ts';
+import { kdc, library, root, without } from '../support/needs.ts';
 import { execute, privateFolder } from '../support/programs.ts';
 import { gcc, referenceLibrary } from '../support/referenceLibrary.ts';
 
@@ -88,6 +92,27 @@ describe('a fault', { skip: without(gcc()) }, () => {
     assert.deepEqual([exitCode, documentOf(stdout)?.exitCode], [0, 0]);
   });
 
+  it('that hangs when the client has run its command: the time limit holds again, and nobody is left', {
+    skip: without(kdc(), root()),
+  }, async () => {
+    await inRealm(async (environment, folder) => {
+      const { run, hit } = await disturbed(
+        { ...stage, environment, folder, watch: 'functions' },
+        { command: ['impersonate', '--json', '--timeout', '1', '--exec', 'id', '-u'], leaves: [] },
+        {
+          call: { process: 'impersonate', function: 'gss_delete_sec_context', number: 1, about: '' },
+          action: 'hang 0',
+        },
+      );
+      assert.ok(hit);
+      assert.deepEqual([run.wrong, run.code], [[], 3]);
+      assert.match(
+        documentOf(run.stdout)?.error?.message ?? '',
+        /no answer within 1 s in gss_delete_sec_context/,
+      );
+    });
+  });
+
   const gssapi = library('libgssapi_krb5.so.2', 'libgssapi-krb5-2');
   it('of a mechanism that crashes when mechanisms are listed', { skip: without(gssapi) }, async () => {
     for (const command of ['packages', 'capabilities']) {
@@ -125,3 +150,21 @@ it('a file that cannot be removed is named, since it may hold keys', () => {
     /cannot remove .*, which may hold keys: ENOTDIR/,
   );
 });
+
+const seed = Date.now() >>> 0;
+
+for (const [what, proof, skip] of [
+  ["some calls of SSPI's functions", calls(97, seed), without(gcc())],
+  ['some calls of libgssapi, libkrb5 and libc', callsGssapi(97, seed), without(gcc(), kdc(), root())],
+  ['some operations on files', files(97, seed), without(gcc(), kdc(), root())],
+] as const) {
+  it(`${what} fail, and the answer is one by the rules`, { skip }, async (t) => {
+    t.diagnostic(`seed ${seed}`);
+    const figures = await proof.run();
+    assert.ok((figures[0]?.value ?? 0) >= 5);
+    assert.deepEqual(
+      figures.filter((figure) => !holds(figure)),
+      [],
+    );
+  });
+}

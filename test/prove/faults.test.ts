@@ -72,6 +72,14 @@ describe('a fault', { skip: without(gcc()) }, () => {
     });
   }
 
+  for (const where of ['main pipe2 1', 'main socketpair 5', 'main fork 4']) {
+    it(`of a lab's ${where}: no lab, no folder, and no bug`, { skip: without(kdc()) }, async () => {
+      const { code, message } = await under(['lab', '--', 'true'], where, `errno ${ENFILE}`);
+      assert.equal(code, 3);
+      assert.match(message, /: spawn .* ENFILE$/);
+    });
+  }
+
   it('of the folder for a trace that cannot be removed at once: it is removed, and the report is whole', async () => {
     const { code } = await under([...exportCommand, '--trace'], 'main rmdir 1', `errno ${ENOSPC}`);
     assert.equal(code, 0);

@@ -87,7 +87,7 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Fault
     const faults = whole.calls.flatMap((call) => actionsFor(call).map((action) => ({ call, action })));
     const trying = async (fault: (typeof faults)[number]) => {
       const hangs = fault.action.startsWith('hang');
-      const { run, hit } = await disturbed(stage, subject(command, hangs ? '0.8' : '10'), fault);
+      const { run, hit } = await disturbed(stage, subject(command, hangs ? '2' : '10'), fault);
       const { call, action } = fault;
       const what = `${command.join(' ')}, ${call.process} ${call.function}#${call.number}: ${action}`;
       tries.push({ what, wrong: wrongs(run), code: run.code, reached: hit });

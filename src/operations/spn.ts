@@ -78,14 +78,29 @@ export async function spn(request: SpnRequest): Promise<SpnFacts | { unusable: K
   await startThreads();
   const { context, error } = openContext([]);
   if (error) return { unusable: error };
-  return gather(request, context);
+  try {
+    return await gather(request, context);
+  } catch (thrown) {
+    if (thrown instanceof Unusable) return { unusable: thrown.error };
+    throw thrown;
+  }
+}
+
+/** What could be used once, and then not: memory may have run out. */
+class Unusable extends Error {
+  readonly error: Krb5Error;
+  constructor(error: Krb5Error) {
+    super(error.text);
+    this.name = 'Unusable';
+    this.error = error;
+  }
 }
 
 async function gather(request: SpnRequest, own: Krb5Context): Promise<SpnFacts> {
   const contexts: Krb5Context[] = [own];
   const open = (override: Override): Krb5Context => {
     const { context, error } = openContext(override);
-    if (error) throw new Error(`libkrb5 refuses ${override.join(', ')}: ${error.text}`);
+    if (error) throw new Unusable(error);
     contexts.push(context);
     return context;
   };

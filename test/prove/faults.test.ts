@@ -122,6 +122,16 @@ describe('a fault', { skip: without(gcc()) }, () => {
   });
 
   const gssapi = library('libgssapi_krb5.so.2', 'libgssapi-krb5-2');
+  it('of memory for settings of its own, or for the library: no bug', { skip: without(gssapi) }, async () => {
+    for (const [where, action, code] of [
+      ['spn memfd_create 2', `errno ${ENFILE}`, 3],
+      ['spn krb5_init_context 3', `return ${ENOMEM}`, 1],
+    ] as const) {
+      const answer = await under(['spn', 'HTTP/localhost'], where, action, 'functions');
+      assert.equal(answer.code, code, answer.message);
+    }
+  });
+
   it('of a mechanism that crashes when mechanisms are listed', { skip: without(gssapi) }, async () => {
     for (const command of ['packages', 'capabilities']) {
       const { code, findings } = await under(

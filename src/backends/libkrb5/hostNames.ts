@@ -4,6 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { koffi, loadLibrary, type Pointer } from '../native.ts';
+import { errnoName } from '../posix/libc.ts';
 import { onAnotherThread } from '../posix/resolver.ts';
 import { realmOf } from './ccache.ts';
 import { configurationFiles } from './configurationFiles.ts';
@@ -61,7 +62,10 @@ function memoryFile(libdefaults: Override): string {
     memfd_create: 'int memfd_create(const char *name, unsigned int flags)',
   });
   const file = Number(functions.memfd_create('krb5.conf', MFD_CLOEXEC));
-  if (file < 0) throw new Error(`memfd_create failed with errno ${koffi().errno()}`);
+  if (file < 0) {
+    const code = errnoName(koffi().errno());
+    throw Object.assign(new Error(`memfd_create: ${code}`), { code });
+  }
   writeSync(file, `[libdefaults]\n${libdefaults.map((line) => `  ${line}\n`).join('')}`);
   return `/proc/self/fd/${file}`;
 }

@@ -29,6 +29,9 @@ const PACKETS = 24;
 const STEPS = 4;
 const HOSTILE_SECONDS = 180;
 
+/** Of the thousands of calls and operations that commands make. */
+const ONE_IN = 2;
+
 const PROOFS: readonly Proof[] = [
   soak('gssapi', ROUNDS),
   soak('winpr', ROUNDS),
@@ -36,8 +39,8 @@ const PROOFS: readonly Proof[] = [
   signals(MOMENTS),
   pipes(PLACES),
   calls(1),
-  callsGssapi(1),
-  files(1),
+  callsGssapi(ONE_IN),
+  files(ONE_IN),
   kdc(PACKETS),
   clock(STEPS),
   hostile(HOSTILE_SECONDS),

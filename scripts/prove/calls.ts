@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exceptionFor, isExpected, type Left } from '../../test/sspi/leaksExpected.ts';
 import { referenceLibrary } from '../../test/support/referenceLibrary.ts';
-import { batches, eachOf, type Faulted, figuresOf, wrongAnswer } from './faultTries.ts';
+import { batches, eachOf, type Faulted, figuresOf, share, wrongAnswer } from './faultTries.ts';
 import { wronglyActed } from './identities.ts';
 import { OUTPUTS, wrongOutputs } from './outputs.ts';
 import type { Proof } from './stage.ts';
@@ -38,7 +38,7 @@ type Fault = { name: string; number: number; action: string };
 export function calls(every: number, seed = 1): Proof {
   return {
     name: 'calls-sspi',
-    claim: `${every === 1 ? 'each' : `each ${every}th`} call of SSPI's functions fails, lies, crashes or hangs in ${COMMANDS.length} commands`,
+    claim: `${share(every)} of the calls of SSPI's functions fails, lies, crashes or hangs in ${COMMANDS.length} commands`,
     run: async () => {
       const folder = mkdtempSync(join(tmpdir(), 'sspidiag-calls-'));
       try {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { PROTOTYPES as GSSAPI } from '../../src/backends/gssapi/library.ts';
 import { PROTOTYPES as LIBKRB5 } from '../../src/backends/libkrb5/prototypes.ts';
 import { type Call, compileFaults, disturbed, type Stage, type Subject } from './faults.ts';
-import { batches, eachOf, type Faulted, figuresOf, wrongAnswer } from './faultTries.ts';
+import { batches, eachOf, type Faulted, figuresOf, share, wrongAnswer } from './faultTries.ts';
 import { wronglyActed } from './identities.ts';
 import { OUTPUTS, wrongOutputs } from './outputs.ts';
 import { inRealm, type Proof } from './stage.ts';
@@ -64,7 +64,7 @@ function errorsFor({ function: name, number }: Call): readonly string[] {
 export function callsGssapi(every: number, seed = 1): Proof {
   return {
     name: 'calls-gssapi',
-    claim: `${every === 1 ? 'each' : `each ${every}th`} call of libgssapi_krb5, libkrb5 and libc fails, crashes or hangs in ${COMMANDS.length} commands`,
+    claim: `${share(every)} of the calls of libgssapi_krb5, libkrb5 and libc fails, crashes or hangs in ${COMMANDS.length} commands`,
     run: () =>
       inRealm(async (environment, folder) => {
         const stage: Stage = { environment, folder, library: compileFaults(folder), watch: 'functions' };

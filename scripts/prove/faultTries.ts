@@ -24,6 +24,9 @@ export function eachOf<T>(faults: readonly T[], every: number, seed: number): T[
   return faults.filter((_, index) => (index + seed) % every === 0);
 }
 
+/** That part of them in words, for a claim. */
+export const share = (every: number) => (every === 1 ? 'each' : `one in ${every}`);
+
 /** Some at a time: runs that only wait need not do it one after the other. */
 export function batches<T>(all: readonly T[], size = 8): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>

@@ -7,7 +7,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../src/report/exitCodes.ts';
 import { type Call, compileFaults, disturbed, type Stage, type Subject } from './faults.ts';
-import { eachOf, type Faulted, figuresOf, wrongAnswer } from './faultTries.ts';
+import { eachOf, type Faulted, figuresOf, share, wrongAnswer } from './faultTries.ts';
 import { wronglyActed } from './identities.ts';
 import { OUTPUTS, wrongOutputs } from './outputs.ts';
 import { inRealm, type Proof } from './stage.ts';
@@ -62,7 +62,7 @@ function actionFor({ function: name, number }: Call): string {
 export function files(every: number, seed = 1): Proof {
   return {
     name: 'files',
-    claim: `${every === 1 ? 'each' : `each ${every}th`} operation on a file fails in ${COMMANDS.length} commands`,
+    claim: `${share(every)} of the operations on files fails in ${COMMANDS.length} commands`,
     run: () =>
       inRealm(async (environment, folder) => {
         const stage: Stage = { environment, folder, library: compileFaults(folder), watch: 'files' };

@@ -22,8 +22,9 @@ const ADDRESS = '127.0.0.1';
  * Starts it; it keeps no process from ending.
  *
  * @param cut null: whatever comes goes through
+ * @param first called at the first packet
  */
-export async function cutRelay(kdc: Endpoint, cut: Cut | null): Promise<CutRelay> {
+export async function cutRelay(kdc: Endpoint, cut: Cut | null, first = () => {}): Promise<CutRelay> {
   let packets = 0;
   const sockets = new Set<Socket>();
   const datagrams = new Map<string, Datagrams>();
@@ -44,6 +45,7 @@ export async function cutRelay(kdc: Endpoint, cut: Cut | null): Promise<CutRelay
   /** What becomes of a message; null: nothing goes on. */
   const passed = (message: Buffer): Buffer | null => {
     packets += 1;
+    if (packets === 1) first();
     if (cut === null || packets <= cut.after) return message;
     if (cut.how === 'reset') die();
     if (cut.how === 'truncated') return message.subarray(0, Math.ceil(message.length / 2));

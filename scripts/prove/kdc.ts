@@ -33,8 +33,9 @@ const COMMANDS: readonly Disturbed[] = [
 ];
 
 const TIMEOUT_SECONDS = 3;
+const UNDISTURBED_SECONDS = 20;
 /** For starting the program, and the moment that a child is given to end, on a busy machine. */
-const MARGIN_SECONDS = 3;
+const MARGIN_SECONDS = 5;
 /** At once: nearly all of the time they wait. */
 const TOGETHER = 4;
 
@@ -67,11 +68,12 @@ async function cutAll(
   const tries: Try[] = [];
   for (const command of commands) {
     for (const transport of TRANSPORTS) {
-      const run = (cut: Cut | null) =>
-        runRelayed(command.argv, { environment, folder, transport, cut, timeoutSeconds: TIMEOUT_SECONDS });
-      const whole = await run(null);
+      const run = (cut: Cut | null, timeoutSeconds = TIMEOUT_SECONDS) =>
+        runRelayed(command.argv, { environment, folder, transport, cut, timeoutSeconds });
+      const whole = await run(null, UNDISTURBED_SECONDS);
       const name = `${command.argv.join(' ')} by ${transport}`;
-      if (whole.run.exitCode !== 0 || whole.packets < 2) throw new Error(`${name}: ${whole.run.stderr}`);
+      if (whole.run.exitCode !== 0 || whole.packets < 2)
+        throw new Error(`${name}: ${whole.run.exitCode} ${whole.run.stderr}`);
       const places = Array.from({ length: Math.min(packets, whole.packets) }, (_, after) => after);
       const cuts = CUTS.flatMap((how) => places.map((after): Cut => ({ how, after })));
       const worker = async () => {

@@ -12,6 +12,8 @@ export type RelayedOptions = Pick<RunOptions, 'environment' | 'folder' | 'starte
   transport: (typeof TRANSPORTS)[number];
   cut: Cut | null;
   timeoutSeconds: number;
+  /** Called when the KDC is asked for the first time. */
+  asked?: () => void;
   /** Added to the command's environment. */
   more?: NodeJS.ProcessEnv;
 };
@@ -25,13 +27,13 @@ export type RelayedRun = {
 /** Runs it in a folder of its own with a cache of its own, as tickets are kept there. */
 export async function runRelayed(
   argv: readonly string[],
-  { environment, folder, transport, cut, timeoutSeconds, more = {}, ...others }: RelayedOptions,
+  { environment, folder, transport, cut, timeoutSeconds, more = {}, asked, ...others }: RelayedOptions,
 ): Promise<RelayedRun> {
   const lab = environment.SSPIDIAG_LAB ?? '';
   const own = mkdtempSync(join(folder, 'run-'));
   const configuration = readFileSync(join(lab, FILES.configuration), 'utf8');
   const [, address = '', port = ''] = /^ +kdc = ([^\s:]+):(\d+)/m.exec(configuration) ?? [];
-  const relay = await cutRelay({ address, port: Number(port) }, cut);
+  const relay = await cutRelay({ address, port: Number(port) }, cut, asked);
   const relayed = configuration.replace(/^ +kdc = .*/m, `    kdc = 127.0.0.1:${relay.port}`);
   // A lab's clients ask by TCP first; libkrb5's default is UDP.
   const text = transport === 'tcp' ? relayed : relayed.replace(/^ +udp_preference_limit.*\n/m, '');

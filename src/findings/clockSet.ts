@@ -10,7 +10,7 @@ export function clockSet(seconds: number): Finding {
   return {
     code: 'clock-set',
     severity: 'warning',
-    title: "this host's clock was set",
+    title: 'clock was set meanwhile',
     evidence: [
       `while this ran, the clock of this host went ${duration(Math.abs(seconds))} ${seconds > 0 ? 'ahead' : 'back'}; sleep of the host looks the same`,
       'times, and differences of clocks, are as they were when each was looked at',

@@ -40,7 +40,7 @@ export const REALM_FINDINGS = {
     ],
   },
   'clock-set': {
-    title: "this host's clock was set",
+    title: 'clock was set meanwhile',
     meaning:
       'The clock of this host was set while a command ran, or the host slept: what was seen before and after does not go together.',
     cures: [

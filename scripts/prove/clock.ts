@@ -110,10 +110,10 @@ async function setAll(environment: NodeJS.ProcessEnv, folder: string, planned: P
 function wrongEnd(run: Run, silent: boolean): string[] {
   const wrong = wrongAnyhow(run);
   if (run.seconds > TIMEOUT_SECONDS + MARGIN_SECONDS) wrong.push(`it took ${run.seconds.toFixed(1)} s`);
-  if (![0, 1, 3].includes(run.exitCode ?? -1)) wrong.push(`it ended with ${run.exitCode ?? run.signal}`);
+  if (![0, 1, 3].includes(run.code ?? -1)) wrong.push(`it ended with ${run.code ?? run.signal}`);
   if (wrong.length > 0) return wrong;
   const document = JSON.parse(run.stdout) as Report;
-  if (document.exitCode !== run.exitCode) wrong.push(`its document says ${document.exitCode}`);
+  if (document.exitCode !== run.code) wrong.push(`its document says ${document.exitCode}`);
   if (silent && document.command !== 'keytab' && document.ok) wrong.push('it says yes, and no KDC answered');
   // Its own time tells whether the clock had been set when it was made.
   const isSet = Math.abs(document.time.epochSeconds - Date.now() / 1000) > LEAST_STEP_SECONDS / 2;

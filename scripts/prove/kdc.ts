@@ -72,8 +72,8 @@ async function cutAll(
         runRelayed(command.argv, { environment, folder, transport, cut, timeoutSeconds });
       const whole = await run(null, UNDISTURBED_SECONDS);
       const name = `${command.argv.join(' ')} by ${transport}`;
-      if (whole.run.exitCode !== 0 || whole.packets < 2)
-        throw new Error(`${name}: ${whole.run.exitCode} ${whole.run.stderr}`);
+      if (whole.run.code !== 0 || whole.packets < 2)
+        throw new Error(`${name}: ${whole.run.code} ${whole.run.stderr}`);
       const places = Array.from({ length: Math.min(packets, whole.packets) }, (_, after) => after);
       const cuts = CUTS.flatMap((how) => places.map((after): Cut => ({ how, after })));
       const worker = async () => {
@@ -95,10 +95,10 @@ function wrongEnd(run: Run, { mayBeYes }: Disturbed, whole: Run): string[] {
   const wrong = wrongAnyhow(run);
   if (run.seconds > TIMEOUT_SECONDS + MARGIN_SECONDS) wrong.push(`it took ${run.seconds.toFixed(1)} s`);
   const accepted = mayBeYes ? [0, 1, 3] : [1, 3];
-  if (!accepted.includes(run.exitCode ?? -1)) wrong.push(`it ended with ${run.exitCode ?? run.signal}`);
+  if (!accepted.includes(run.code ?? -1)) wrong.push(`it ended with ${run.code ?? run.signal}`);
   if (wrong.length > 0) return wrong;
   const { exitCode, findings, status } = JSON.parse(run.stdout || '{}') as Report;
-  if (exitCode !== run.exitCode) return [`its document says ${exitCode}`];
+  if (exitCode !== run.code) return [`its document says ${exitCode}`];
   if (exitCode !== 0 && findings.length === 0 && status === null) wrong.push('it gives no reason');
   const known = (JSON.parse(whole.stdout) as Report).findings.map(({ code }) => code);
   const accused = findings.filter(

@@ -143,10 +143,10 @@ function wrongDeath(run: Run): string[] {
 
 function wrongEnd(run: Run): string[] {
   const wrong = wrongAnyhow(run);
-  if (![0, 1, 2, 3].includes(run.exitCode ?? -1)) wrong.push(`it ended with ${run.exitCode ?? run.signal}`);
+  if (![0, 1, 2, 3].includes(run.code ?? -1)) wrong.push(`it ended with ${run.code ?? run.signal}`);
   if (wrong.length > 0 || run.stdout === '') return wrong;
   const { exitCode, findings } = JSON.parse(run.stdout) as Report;
-  if (exitCode !== run.exitCode) wrong.push(`its document says ${exitCode}`);
+  if (exitCode !== run.code) wrong.push(`its document says ${exitCode}`);
   const blamed = findings.find(({ code }) => code === 'library-crashed');
   return blamed ? [...wrong, `it blames a library: ${blamed.evidence.join('; ')}`] : wrong;
 }
@@ -154,10 +154,10 @@ function wrongEnd(run: Run): string[] {
 /** What was exported is whole, or not there. */
 async function wrongContext(environment: NodeJS.ProcessEnv, folder: string): Promise<string[]> {
   if (!existsSync(join(folder, CONTEXT))) return [];
-  const { exitCode, stderr } = await runOnce(['import', CONTEXT], {
+  const { code, stderr } = await runOnce(['import', CONTEXT], {
     environment,
     folder,
     mostSeconds: MOST_SECONDS,
   });
-  return exitCode === 0 ? [] : [`what it exported cannot be imported: ${exitCode} ${stderr}`];
+  return code === 0 ? [] : [`what it exported cannot be imported: ${code} ${stderr}`];
 }

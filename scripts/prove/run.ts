@@ -1,11 +1,14 @@
 /** One run of this program, and what it left. */
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkDocument } from '../../test/support/documents.ts';
 import { SSPIDIAG } from './installation.ts';
 
 export type Run = {
-  exitCode: number | null;
+  code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
@@ -37,8 +40,9 @@ let runs = 0;
 export async function runOnce(command: readonly string[], options: RunOptions): Promise<Run> {
   const { environment, folder, mostSeconds, stdin = null, through = [], started } = options;
   const mark = `${process.pid}-${++runs}`;
-  const json = command.includes('--json') ? [] : ['--json'];
+  // What stands behind the first word may be a command of the user's own.
   const [verb = '', ...rest] = command;
+  const json = command.includes('--json') || command.includes('--targets') ? [] : ['--json'];
   const [program = '', ...argv] = [...through, ...SSPIDIAG, verb, ...json, ...rest];
   const start = performance.now();
   const child = spawn(program, argv, {
@@ -49,20 +53,24 @@ export async function runOnce(command: readonly string[], options: RunOptions): 
   const output = { stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (text) => (output.stdout += text));
   child.stderr?.setEncoding('utf8').on('data', (text) => (output.stderr += text));
-  const closed = new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>((settle, reject) => {
+  const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((settle, reject) => {
     child.on('error', reject);
-    child.on('close', (exitCode, signal) => settle({ exitCode, signal }));
+    child.on('exit', (code, signal) => settle({ code, signal }));
   });
+  const closed = once(child, 'close');
   let late = false;
   const timer = setTimeout(() => {
     late = true;
     for (const pid of marked(mark)) process.kill(Number(pid), 'SIGKILL');
   }, mostSeconds * 1000);
   started?.((signal) => child.kill(signal));
-  const ended = await closed;
+  const ended = await exited;
   clearTimeout(timer);
   const seconds = (performance.now() - start) / 1000;
-  return { ...ended, ...output, seconds, late, left: await leftBehind(mark) };
+  // Who is left may hold the pipes.
+  const left = await leftBehind(mark);
+  await closed;
+  return { ...ended, ...output, seconds, late, left };
 }
 
 /** What is wrong with any run, however it was disturbed; the exit codes are the caller's matter. */
@@ -72,18 +80,34 @@ export function wrongAnyhow({ stdout, stderr, seconds, late, left }: Run): strin
   if (left.length > 0) wrong.push(`it left the process ${left.join(', ')}`);
   if (/^\s+at .*:\d+/m.test(stderr) || stderr.includes('this is a bug')) wrong.push(stderr.slice(0, 500));
   try {
-    if (stdout !== '') JSON.parse(stdout);
-  } catch {
-    wrong.push(`a document of ${stdout.length} characters is not whole`);
+    if (stdout !== '') checkAnswer(stdout);
+  } catch (error) {
+    wrong.push(`a document of ${stdout.length} characters: ${String(error).slice(0, 500)}`);
   }
   return wrong;
 }
 
-/** Processes of the run that are still there a moment after its end. */
+/** One document; or with --targets one a line, of which the last one says that there are no more. */
+function checkAnswer(stdout: string): void {
+  if (!stdout.startsWith('{"')) {
+    checkDocument(stdout.trimEnd());
+    return;
+  }
+  const lines = stdout.split('\n');
+  assert.equal(lines.pop(), '', 'the last line has no end');
+  lines.forEach(checkDocument);
+  assert.match(lines.at(-1) ?? '', /^\{"schema":"sspidiag\/batch\//, 'there is no last line');
+}
+
+/** Processes of the run that are still there a moment after its end; then they are ended. */
 async function leftBehind(mark: string): Promise<string[]> {
   for (let patience = 20; ; patience--) {
     const left = marked(mark);
-    if (left.length === 0 || patience === 0) return left;
+    if (left.length === 0) return [];
+    if (patience === 0) {
+      for (const each of left) process.kill(Number(each), 'SIGKILL');
+      return left;
+    }
     await sleep(50);
   }
 }

@@ -2,9 +2,14 @@
  * Signals at any moment of a command: it ends with a documented code, its document is whole or absent, and it leaves no
  * process and no file.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { seeded } from '../../test/wire/fuzz/mutate.ts';
 import { inRealm, judged, type Proof, type Try } from './stage.ts';
 import { type Watched, watched } from './watched.ts';
+
+const LIST = 'list';
+const TARGETS = Array.from({ length: 40 }, () => 'HTTP/localhost');
 
 const COMMANDS: readonly (readonly string[])[] = [
   ['whoami'],
@@ -18,6 +23,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['kdc'],
   ['spn', 'HTTP/localhost'],
   ['doctor', 'HTTP/localhost'],
+  ['acquire', '--package', 'Kerberos', '--targets', LIST],
   ['explain', '0x18'],
   ['explain', '--list'],
   ['decode', '--json', 'YIIBAAYGKwYBBQUC'],
@@ -70,9 +76,10 @@ async function once(
   planned: Planned,
 ): Promise<string[]> {
   const run = await watched(command, {
-    ...{ environment, folder, leaves: ['context'] },
-    during: (child) => {
-      if (planned) setTimeout(() => child.kill(planned.signal), planned.after);
+    ...{ environment, folder, leaves: ['context', LIST] },
+    ...{ prepare: (own) => writeFileSync(join(own, LIST), `${TARGETS.join('\n')}\n`) },
+    started: (kill) => {
+      if (planned) setTimeout(kill, planned.after, planned.signal);
     },
   });
   return [...wrongEnd(run, planned), ...run.wrong];

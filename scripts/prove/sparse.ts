@@ -64,9 +64,9 @@ export async function sparseFiles(
 
 function wrongRefusal(run: Run, exitCodes: readonly number[]): string[] {
   const wrong = wrongAnyhow(run);
-  if (!exitCodes.includes(run.exitCode ?? -1)) wrong.push(`it ended with ${run.exitCode ?? run.signal}`);
+  if (!exitCodes.includes(run.code ?? -1)) wrong.push(`it ended with ${run.code ?? run.signal}`);
   if (run.stdout === '') wrong.push('there is no document');
-  if (run.exitCode === 2 && !/^sspidiag: error: [^\n]* is larger than [^\n]*\n$/.test(run.stderr)) {
+  if (run.code === 2 && !/^sspidiag: error: [^\n]* is larger than [^\n]*\n$/.test(run.stderr)) {
     wrong.push(`it says ${run.stderr.slice(0, 300)}`);
   }
   return wrong;

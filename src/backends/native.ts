@@ -217,7 +217,7 @@ function tryLoad(name: string): Koffi.LibraryHandle {
   // What crashes or hangs meanwhile is what the library does as it is loaded.
   const { load } = koffi();
   const outer = current;
-  tell('dlopen');
+  tell(process.platform === 'win32' ? 'LoadLibrary' : 'dlopen');
   try {
     return load(name);
   } catch (error) {

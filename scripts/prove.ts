@@ -110,23 +110,25 @@ function sentence(figure: Figure): string {
 }
 
 function page(): string {
-  const rows = outcomes.flatMap(({ name, figures, error }) => [
-    ...figures.map(
-      ({ what, value, unit, atMost }) => `| ${name} | ${what} | ${value} ${unit} | ${atMost ?? ''} |`,
-    ),
-    ...(error === null ? [] : [`| ${name} | ${error} | | |`]),
-  ]);
+  const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
+  const { processors, model, gibibytes, system, node } = machine;
   return `${[
     '# Figures',
     '',
-    'Written by `npm run prove`; `npm run prove -- NAME` measures one of them again.',
-    '',
-    `Measured on ${machine.processors} processors (${machine.model}), ${machine.gibibytes} GiB, ${machine.system}, Node ${machine.node}.`,
-    '',
-    ...outcomes.map(({ name, claim }) => `- \`${name}\`: ${claim}`),
-    '',
-    '| proof | figure | measured | at most |',
-    '| --- | --- | --- | --- |',
-    ...rows,
+    `Written by \`npm run prove\` in ${Math.ceil(seconds / 60)} minutes, on ${processors} processors (${model}), ${gibibytes} GiB, ${system}, Node ${node}. Each can be measured alone.`,
+    ...outcomes.flatMap(section),
   ].join('\n')}\n`;
+}
+
+function section({ name, claim, seconds, figures, error }: Outcome): string[] {
+  const rows = figures.map(
+    ({ what, value, unit, atMost }) => `| ${what} | ${`${value} ${unit}`.trim()} | ${atMost ?? ''} |`,
+  );
+  return [
+    ...['', `## ${name}`, ''],
+    ...[`${claim[0]?.toUpperCase()}${claim.slice(1)}.`, ''],
+    ...[`\`npm run prove -- ${name}\`, ${seconds} s`, ''],
+    ...['| figure | measured | at most |', '| --- | --- | --- |', ...rows],
+    ...(error === null ? [] : ['', error]),
+  ];
 }

@@ -46,7 +46,7 @@ const STEPS: readonly (readonly [what: string, seconds: (now: number) => number]
 const TIMEOUT_SECONDS = 3;
 /** For starting the program, and the moment that a child is given to end, on a busy machine. */
 const MARGIN_SECONDS = 5;
-const TOGETHER = 3;
+const CLOCKS = 3;
 const SILENCE: Cut = { after: 0, how: 'silence' };
 
 /**
@@ -103,7 +103,7 @@ async function setAll(environment: NodeJS.ProcessEnv, folder: string, planned: P
       tries.push({ what, wrong: wrongEnd(run, silent) });
     }
   };
-  await Promise.all(Array.from({ length: TOGETHER }, worker));
+  await Promise.all(Array.from({ length: CLOCKS }, worker));
   return tries;
 }
 

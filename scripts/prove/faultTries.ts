@@ -27,12 +27,8 @@ export function eachOf<T>(faults: readonly T[], every: number, seed: number): T[
 /** That part of them in words, for a claim. */
 export const share = (every: number) => (every === 1 ? 'each' : `one in ${every}`);
 
-/** Some at a time: runs that only wait need not do it one after the other. */
-export function batches<T>(all: readonly T[], size = 8): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
-}
+/** Runs at once that only wait. */
+export const WAITING = 8;
 
 /** A try; `reached` is false where the command did not come to the call this time. */
 export type Faulted = Try & { code: number | null; reached: boolean };

@@ -10,7 +10,7 @@ import { type Call, compileFaults, disturbed, type Stage, type Subject } from '.
 import { eachOf, type Faulted, figuresOf, share, wrongAnswer } from './faultTries.ts';
 import { wronglyActed } from './identities.ts';
 import { OUTPUTS, wrongOutputs } from './outputs.ts';
-import { inRealm, type Proof } from './stage.ts';
+import { inRealm, type Proof, TOGETHER, together } from './stage.ts';
 import type { Watched } from './watched.ts';
 
 const EXPORT = ['export', '--output', 'context', '--peer-output', 'peer'];
@@ -78,7 +78,7 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Fault
     const whole = await disturbed(stage, subject(command, stage), null);
     const early = wrongs(whole.run, [0, 1]);
     if (early.length > 0) throw new Error(`${command.join(' ')}: ${early.join('; ')}`);
-    for (const call of eachOf(whole.calls, every, seed)) {
+    await together(TOGETHER, eachOf(whole.calls, every, seed), async (call) => {
       const action = actionFor(call);
       const { run, hit } = await disturbed(stage, subject(command, stage), { call, action });
       const { process, function: name, number, about } = call;
@@ -86,7 +86,7 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Fault
       // An input that cannot be read is a mistake of whoever named it.
       const wrong = isOutput(call) ? lost(run) : wrongs(run, [0, 1, 2, 3, 5]);
       tries.push({ what, wrong, code: run.code, reached: hit });
-    }
+    });
   }
   return tries;
 }

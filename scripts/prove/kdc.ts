@@ -6,7 +6,7 @@ import type { Report } from '../../src/report/report.ts';
 import { CUTS, type Cut } from './cutRelay.ts';
 import { runRelayed, TRANSPORTS } from './relayed.ts';
 import { type Run, wrongAnyhow } from './run.ts';
-import { inRealm, judged, type Proof, type Try } from './stage.ts';
+import { inRealm, judged, type Proof, type Try, together } from './stage.ts';
 
 const TARGET = 'HTTP/localhost';
 
@@ -37,7 +37,7 @@ const UNDISTURBED_SECONDS = 20;
 /** For starting the program, and the moment that a child is given to end, on a busy machine. */
 const MARGIN_SECONDS = 5;
 /** At once: nearly all of the time they wait. */
-const TOGETHER = 4;
+const WAITING = 4;
 
 /** What may be said of a KDC that breaks off, or follows from it. */
 const TRUE_CAUSES: readonly string[] = [
@@ -76,16 +76,13 @@ async function cutAll(
         throw new Error(`${name}: ${whole.run.code} ${whole.run.stderr}`);
       const places = Array.from({ length: Math.min(packets, whole.packets) }, (_, after) => after);
       const cuts = CUTS.flatMap((how) => places.map((after): Cut => ({ how, after })));
-      const worker = async () => {
-        for (let cut = cuts.shift(); cut; cut = cuts.shift()) {
-          const met = await run(cut);
-          // Where several ask at once, the last packets may not come.
-          if (met.packets <= cut.after) continue;
-          const wrong = wrongEnd(met.run, command, whole.run);
-          tries.push({ what: `${name}, ${cut.how} after packet ${cut.after}`, wrong });
-        }
-      };
-      await Promise.all(Array.from({ length: TOGETHER }, worker));
+      await together(WAITING, cuts, async (cut) => {
+        const met = await run(cut);
+        // Where several ask at once, the last packets may not come.
+        if (met.packets <= cut.after) return;
+        const wrong = wrongEnd(met.run, command, whole.run);
+        tries.push({ what: `${name}, ${cut.how} after packet ${cut.after}`, wrong });
+      });
     }
   }
   return tries;

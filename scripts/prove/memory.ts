@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Report } from '../../src/report/report.ts';
 import { type Run, runOnce, wrongAnyhow } from './run.ts';
 import { sparseFiles } from './sparse.ts';
-import { type Figure, inRealm, judged, type Proof, type Try } from './stage.ts';
+import { type Figure, inRealm, judged, type Proof, TOGETHER, type Try, together } from './stage.ts';
 
 const TARGET = 'HTTP/localhost';
 const CONTEXT = 'context';
@@ -44,7 +44,6 @@ const ENOUGH = 64;
 
 const TIMEOUT_SECONDS = 8;
 const MOST_SECONDS = 20;
-const TOGETHER = 2;
 
 /**
  * @param every only every so many of the limits
@@ -106,29 +105,25 @@ async function limited(
   planned: Planned[],
 ): Promise<(Try & { died: boolean })[]> {
   const tries: (Try & { died: boolean })[] = [];
-  const worker = async () => {
-    for (let next = planned.shift(); next; next = planned.shift()) {
-      const { argv, kind, above, least } = next;
-      const own = mkdtempSync(join(folder, 'run-'));
-      const TMPDIR = join(own, 'temporary');
-      mkdirSync(TMPDIR);
-      const run = await runOnce([...argv, '--timeout', String(TIMEOUT_SECONDS)], {
-        environment: { ...environment, TMPDIR },
-        folder: own,
-        mostSeconds: MOST_SECONDS,
-        through: prlimit(kind, least + above),
-      });
-      const died = isDeadNode(run);
-      const wrong = died && above < ENOUGH ? wrongDeath(run) : wrongEnd(run);
-      const left = readdirSync(own, { recursive: true, encoding: 'utf8' });
-      const unexpected = left.filter((name) => name !== 'temporary' && name !== CONTEXT);
-      if (unexpected.length > 0) wrong.push(`it left ${unexpected.join(', ')}`);
-      wrong.push(...(await wrongContext(environment, own)));
-      rmSync(own, { recursive: true, force: true });
-      tries.push({ what: `${argv.join(' ')}, ${kind} ${above} MiB above ${least}`, wrong, died });
-    }
-  };
-  await Promise.all(Array.from({ length: TOGETHER }, worker));
+  await together(TOGETHER, planned, async ({ argv, kind, above, least }) => {
+    const own = mkdtempSync(join(folder, 'run-'));
+    const TMPDIR = join(own, 'temporary');
+    mkdirSync(TMPDIR);
+    const run = await runOnce([...argv, '--timeout', String(TIMEOUT_SECONDS)], {
+      environment: { ...environment, TMPDIR },
+      folder: own,
+      mostSeconds: MOST_SECONDS,
+      through: prlimit(kind, least + above),
+    });
+    const died = isDeadNode(run);
+    const wrong = died && above < ENOUGH ? wrongDeath(run) : wrongEnd(run);
+    const left = readdirSync(own, { recursive: true, encoding: 'utf8' });
+    const unexpected = left.filter((name) => name !== 'temporary' && name !== CONTEXT);
+    if (unexpected.length > 0) wrong.push(`it left ${unexpected.join(', ')}`);
+    wrong.push(...(await wrongContext(environment, own)));
+    rmSync(own, { recursive: true, force: true });
+    tries.push({ what: `${argv.join(' ')}, ${kind} ${above} MiB above ${least}`, wrong, died });
+  });
   return tries;
 }
 

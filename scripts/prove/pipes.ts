@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { seeded } from '../../test/wire/fuzz/mutate.ts';
 import { SSPIDIAG } from './installation.ts';
-import { inRealm, judged, type Proof, type Try } from './stage.ts';
+import { inRealm, judged, type Proof, TOGETHER, type Try, together } from './stage.ts';
 
 const COMMANDS: readonly (readonly string[])[] = [
   ['whoami'],
@@ -43,15 +43,15 @@ async function cut(
   for (const command of COMMANDS) {
     const whole = await read(environment, folder, command, Number.POSITIVE_INFINITY);
     if (whole.stderr !== '') throw new Error(`${command.join(' ')}: ${whole.stderr}`);
-    for (let place = 0; place < places; place++) {
-      const bytes = random() % whole.bytes;
+    const all = Array.from({ length: places }, () => random() % whole.bytes);
+    await together(TOGETHER, all, async (bytes) => {
       const { exitCode, stderr } = await read(environment, folder, command, bytes);
       const wrong = [
         ...(exitCode === whole.exitCode ? [] : [`it ended with ${exitCode}, not ${whole.exitCode}`]),
         ...(stderr === '' ? [] : [stderr.slice(0, 500)]),
       ];
       tries.push({ what: `${command.join(' ')}, after ${bytes} bytes`, wrong });
-    }
+    });
   }
   return tries;
 }

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seeded } from '../../test/wire/fuzz/mutate.ts';
-import { inRealm, judged, type Proof, type Try } from './stage.ts';
+import { inRealm, judged, type Proof, TOGETHER, type Try, together } from './stage.ts';
 import { type Watched, watched } from './watched.ts';
 
 const LIST = 'list';
@@ -56,12 +56,14 @@ async function interrupt(
     const whole = await once(environment, folder, command, null);
     const milliseconds = performance.now() - start;
     if (whole.length > 0) throw new Error(`${command.join(' ')}: ${whole.join('; ')}`);
-    for (let moment = 0; moment < moments; moment++) {
-      const signal = SIGNALS[moment % SIGNALS.length] ?? 'SIGINT';
-      const after = random() % Math.ceil(milliseconds * 1.1);
-      const wrong = await once(environment, folder, command, { signal, after });
-      tries.push({ what: `${command.join(' ')}, ${signal} after ${after} ms`, wrong });
-    }
+    const planned = Array.from({ length: moments }, (_, moment) => ({
+      signal: SIGNALS[moment % SIGNALS.length] ?? 'SIGINT',
+      after: random() % Math.ceil(milliseconds * 1.1),
+    }));
+    await together(TOGETHER, planned, async (each) => {
+      const wrong = await once(environment, folder, command, each);
+      tries.push({ what: `${command.join(' ')}, ${each.signal} after ${each.after} ms`, wrong });
+    });
   }
   return tries;
 }

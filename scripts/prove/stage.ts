@@ -42,6 +42,22 @@ export function judged(tries: readonly Try[]): Figure[] {
   ];
 }
 
+/** Runs at once, for what keeps a processor busy: a run is a process and its child. */
+export const TOGETHER = 2;
+
+/** Does the work for each of them, so many at once, in their order. */
+export async function together<T>(
+  many: number,
+  items: readonly T[],
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
+  const waiting = items.values();
+  const worker = async () => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: many }, worker));
+}
+
 /** Gives a healthy realm's environment and an empty folder to a function, and takes both away again. */
 export async function inRealm<T>(
   use: (environment: NodeJS.ProcessEnv, folder: string) => Promise<T>,

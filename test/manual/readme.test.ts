@@ -145,3 +145,26 @@ describe('the licence', () => {
     assert.match(README, /\[Apache 2\.0\]\(LICENSE\)/);
   });
 });
+
+describe('what README.md says is proved', () => {
+  const figures = read('doc/figures.md').split(/^## /m);
+  const sections = new Map(figures.slice(1).map((text) => [text.split('\n', 1)[0] ?? '', text]));
+  const numbers = (text: string) => [...text.replace(/(\d) (?=\d{3}\b)/g, '$1').matchAll(/\d+/g)].map(Number);
+  const rows = README.split('\n').filter((line) => /\| `npm run prove -- [\w -]+` \|$/.test(line));
+
+  it('names each proof once', () => {
+    const named = rows.flatMap((row) => /-- ([\w -]+)` \|$/.exec(row)?.[1]?.split(' ') ?? []);
+    assert.deepEqual(named.toSorted(), [...sections.keys()].sort());
+  });
+
+  for (const row of rows) {
+    const [, claim = '', measured = '', command = ''] = row.split('|');
+    it(command.trim(), () => {
+      const text = (/-- ([\w -]+)/.exec(command)?.[1]?.split(' ') ?? []).map((name) => sections.get(name));
+      const known = numbers(text.join('\n'));
+      assert.ok(numbers(measured).length > 0, measured);
+      for (const number of numbers(`${claim} ${measured}`))
+        assert.ok(known.includes(number), `${number}: ${row}`);
+    });
+  }
+});

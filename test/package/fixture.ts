@@ -7,6 +7,7 @@ import { type Project, readProject } from '../../scripts/package/project.ts';
 import { billOfMaterials } from '../../scripts/package/sbom.ts';
 
 export const METAFILE = join('dist', 'sspidiag.meta.json');
+export const PARTS_FILE = join('dist', 'sspidiag.parts');
 
 /** An ELF file that is linked against the libraries that Node is linked against. */
 export const SMALL_PROGRAM = join('node_modules', '@koromix', 'koffi-linux-x64', 'linux_x64', 'koffi.node');

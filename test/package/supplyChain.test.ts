@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { lockedPackages, packageName } from '../../scripts/package/lockfile.ts';
 import { filesBelow } from '../prove/canaries.ts';
-import { METAFILE } from './fixture.ts';
+import { METAFILE, PARTS_FILE } from './fixture.ts';
 
 type Locked = Readonly<Record<string, unknown>>;
 
@@ -134,7 +134,7 @@ suite('the bundle', () => {
   });
 
   test('has the parts that esbuild wrote, each once', () => {
-    const file = readFileSync(join('dist', 'sspidiag.parts'));
+    const file = readFileSync(PARTS_FILE);
     const index = JSON.parse(file.toString('latin1', 4, 4 + file.readUInt32LE(0))) as {
       parts: Record<string, [position: number, length: number]>;
     };

@@ -1,7 +1,6 @@
 /** What comes from others into this project and into what users run: pinned, licensed, listed, and nothing beside it. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { lockedPackages, packageName } from '../../scripts/package/lockfile.ts';
 import { filesBelow } from '../prove/canaries.ts';

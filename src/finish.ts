@@ -3,7 +3,7 @@ import { failureOf } from './commands/failure.ts';
 import { resolverIsBusy } from './network/lookups.ts';
 import type { CommonOptions } from './options.ts';
 import type { Thresholds } from './render/nagios.ts';
-import { flushed, writeErr, writeOut } from './render/output.ts';
+import { flushed, lostExitCode, writeErr, writeOut } from './render/output.ts';
 import { EXIT, InputTimedOut } from './report/exitCodes.ts';
 import { type Report, report } from './report/report.ts';
 import type { DoctorResult } from './report/schema/doctor.ts';
@@ -42,10 +42,16 @@ async function leaveIfHeld(): Promise<void> {
   if (resolverIsBusy()) await leaveWhenWritten();
 }
 
-/** Ends the process, whatever it still waits for, when its reader has got what was written. */
-export async function leaveWhenWritten(): Promise<void> {
-  await flushed();
-  await leaveAtOnce(process.exitCode);
+/**
+ * Ends the process, whatever it still waits for, when its reader has got what was written.
+ *
+ * @param mostMilliseconds for a reader that may stand still; null to wait for it
+ */
+export async function leaveWhenWritten(mostMilliseconds: number | null = null): Promise<void> {
+  const late =
+    mostMilliseconds === null ? [] : [new Promise((passed) => setTimeout(passed, mostMilliseconds))];
+  await Promise.race([flushed(), ...late]);
+  await leaveAtOnce(lostExitCode() ?? process.exitCode);
 }
 
 /** Writes a JSON document that is not a report: a schema. */
@@ -95,7 +101,7 @@ export async function finishError(
 }
 
 /** A read that never ends holds Node's exit back, so the C library's is taken. */
-async function leaveAtOnce(exitCode: typeof process.exitCode): Promise<void> {
+export async function leaveAtOnce(exitCode: typeof process.exitCode): Promise<void> {
   const { loadSystem } = await import('./backends/system.ts');
   (await loadSystem()).leave(Number(exitCode));
 }

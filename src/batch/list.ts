@@ -1,12 +1,15 @@
 /** The list of targets: one a line, or NDJSON. */
 import { linesOf } from '../commands/lines.ts';
-import type { Task } from './protocol.ts';
+import { excerpt } from '../report/excerpt.ts';
+import { SUMMARY_SCHEMA, type Task } from './protocol.ts';
 
 /** A line of the list: a target, or why it is none. */
 export type Entry = Task & { error: string | null };
 
-/** A URL with all that one can have; longer lines are no target. */
-const LONGEST_LINE = 16 * 1024;
+/** A URL with all that one can have. */
+const LONGEST_TARGET = 16 * 1024;
+/** A target with whatever else is known of it, as an answer of this program with its trace. */
+const LONGEST_LINE = 1024 * 1024;
 
 /**
  * The targets of a list, as it comes. Empty lines and those that begin with `#` count as lines only.
@@ -27,41 +30,49 @@ export async function* entriesOf(file: string): AsyncGenerator<Entry[]> {
   }
 }
 
-/** Null for a line that says nothing. */
+/** Null for a line that says nothing, and for the last one of an earlier run. */
 export function entryOf(text: string, line: number): Entry | null {
-  if (text.length > LONGEST_LINE) {
-    return wrong(text.slice(0, 64), line, `the line has over ${LONGEST_LINE} characters`);
-  }
+  if (text.length > LONGEST_LINE) return wrong(text, line, `the line has over ${LONGEST_LINE} characters`);
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.startsWith('#')) return null;
-  return /^[{["]/.test(trimmed) ? ofJson(trimmed, line) : checked({ target: trimmed, line, id: null });
-}
-
-function ofJson(text: string, line: number): Entry {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return wrong(text, line, 'the line begins as JSON and is none');
-  }
+  const value = /^[{["]/.test(trimmed) ? jsonIn(trimmed) : undefined;
+  // An address with a port begins with a bracket as well.
+  if (value === undefined && !/^[{"]/.test(trimmed)) return checked({ target: trimmed, line, id: null });
+  if (value === undefined) return wrong(text, line, 'the line begins as JSON and is none');
   if (typeof value === 'string') return checked({ target: value.trim(), line, id: null });
-  const { target, id = null } = value as { target?: unknown; id?: unknown };
+  const { target, id = null, schema } = value as { target?: unknown; id?: unknown; schema?: unknown };
+  if (schema === SUMMARY_SCHEMA) return null;
   if (typeof target !== 'string') return wrong(text, line, 'the object has no text named "target"');
   // A number beyond 2^53 is another one by now.
   if (id !== null && typeof id !== 'string' && !Number.isSafeInteger(id)) {
     return wrong(target, line, '"id" is neither a text nor a whole number below 2^53');
   }
-  return checked({ target: target.trim(), line, id: id === null ? null : String(id) });
+  return checked({ target: target.trim(), line, id: id === null ? null : String(id).toWellFormed() });
+}
+
+/** Undefined for what is none. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\x00-\x1f\x7f\ufffd]/;
 
 function checked(task: Task): Entry {
-  if (task.target === '') return { ...task, error: 'the target is empty' };
-  return { ...task, error: CONTROL.test(task.target) ? 'the target holds a character that is none' : null };
+  const { target } = task;
+  if (target === '') return { ...task, error: 'the target is empty' };
+  if (target.length > LONGEST_TARGET) {
+    return wrong(target, task.line, `the target has over ${LONGEST_TARGET} characters`);
+  }
+  const isText = target.isWellFormed() && !CONTROL.test(target);
+  return isText ? { ...task, error: null } : wrong(target, task.line, 'it holds a character that is none');
 }
 
+/** Its answer says what of it has room. */
 function wrong(target: string, line: number, error: string): Entry {
-  return { target, line, id: null, error };
+  return { target: excerpt(target).toWellFormed(), line, id: null, error };
 }

@@ -1,14 +1,16 @@
 /** Workers, each with one target at a time: what crashes or hangs one costs that target only. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { crashOf, notStarted, type Outcome, selfCommand } from '../isolate/run.ts';
+import { endOf, notStarted, type Outcome, selfCommand } from '../isolate/run.ts';
 import { openNotes } from './notes.ts';
-import { CHANNEL, type Head, type Setup, type Task, WORKER_ARGUMENT } from './protocol.ts';
+import { CHANNEL, type Head, READY, type Setup, type Task, WORKER_ARGUMENT } from './protocol.ts';
+
+type Failed = Exclude<Outcome<never>, { kind: 'done' }>;
 
 /** What became of a target: the worker's document, or why there is none. */
 export type Answer =
   | { head: Head; document: Buffer; milliseconds: number }
-  | { head: null; outcome: Exclude<Outcome<never>, { kind: 'done' }>; milliseconds: number };
+  | { head: null; outcome: Failed; milliseconds: number };
 
 export type Pool = {
   /** Somebody has nothing to do. */
@@ -28,32 +30,84 @@ export type PoolOptions = {
   environment: Readonly<Record<string, string>>;
 };
 
+type Job = { task: Task; answered: (answer: Answer) => void };
+
 type Worker = {
   child: ChildProcess;
   note: number;
-  /** Who waits for its answer. */
-  answered: ((answer: Answer) => void) | null;
+  /** What it works at. */
+  job: Job | null;
+  isReady: boolean;
   begunAt: number;
   timer: NodeJS.Timeout | undefined;
-  timedOut: boolean;
+  /** The limit that it did not keep, seconds; null where it kept it. */
+  late: number | null;
   closed: Promise<void>;
 };
 
 /** How long a worker may take to end what it started, after which it is killed. */
 const GRACE_MILLISECONDS = 500;
+/** How long a worker may take to be ready for the first target, on a busy machine. */
+const START_SECONDS = 60;
 
 /** Starts nobody yet. */
 export function openPool(setup: Omit<Setup, 'note'>, options: PoolOptions): Pool {
-  const notes = openNotes(options.size);
+  let { size } = options;
+  const notes = openNotes(size);
   const workers = new Set<Worker>();
   const idle: Worker[] = [];
-  const freeNotes = Array.from({ length: options.size }, (_, index) => index);
+  /** For whom nobody could be started; somebody else will have time. */
+  const held: Job[] = [];
+  const freeNotes = Array.from({ length: size }, (_, index) => index);
 
   const settle = (worker: Worker, answer: (milliseconds: number) => Answer) => {
-    const { answered } = worker;
+    const { job } = worker;
     clearTimeout(worker.timer);
-    worker.answered = null;
-    answered?.(answer(Math.round(performance.now() - worker.begunAt)));
+    worker.job = null;
+    job?.answered(answer(worker.isReady ? Math.round(performance.now() - worker.begunAt) : 0));
+  };
+
+  const refused = (job: Job, error: unknown) => {
+    const other = idle.pop();
+    if (workers.size > 0) size = workers.size;
+    if (other) employ(other, job);
+    else if (workers.size > 0) held.push(job);
+    else {
+      const message = notStarted(error);
+      job.answered({ head: null, outcome: { kind: 'refused', message, calls: [] }, milliseconds: 0 });
+    }
+  };
+
+  const stop = ({ child }: Worker) => {
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS).unref();
+  };
+
+  const limit = (worker: Worker, seconds: number) => {
+    clearTimeout(worker.timer);
+    const { job } = worker;
+    worker.timer = setTimeout(() => {
+      // This process may have stood still itself, and the answer be there: timers come first.
+      setImmediate(() => {
+        if (job === null || worker.job !== job) return;
+        worker.late = seconds;
+        stop(worker);
+      });
+    }, seconds * 1000);
+  };
+
+  const begin = (worker: Worker) => {
+    worker.begunAt = performance.now();
+    limit(worker, options.mostSeconds);
+  };
+
+  /** Removes it; what it worked at is the caller's matter. */
+  const forget = (worker: Worker): boolean => {
+    if (!workers.delete(worker)) return false;
+    const at = idle.indexOf(worker);
+    if (at >= 0) idle.splice(at, 1);
+    freeNotes.push(worker.note);
+    return true;
   };
 
   const start = (): Worker => {
@@ -66,75 +120,88 @@ export function openPool(setup: Omit<Setup, 'note'>, options: PoolOptions): Pool
     notes?.clear(note);
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     const worker: Worker = {
-      ...{ child, note, closed, answered: null, begunAt: 0, timer: undefined, timedOut: false },
+      ...{ child, note, closed, job: null, isReady: false },
+      ...{ begunAt: 0, timer: undefined, late: null },
     };
     workers.add(worker);
-    const gone = (outcome: (inFunction: string | null) => Exclude<Outcome<never>, { kind: 'done' }>) => {
-      if (!workers.delete(worker)) return;
-      const at = idle.indexOf(worker);
-      if (at >= 0) idle.splice(at, 1);
-      const inFunction = notes?.read(note) ?? null;
-      freeNotes.push(note);
+    child.on('error', (error) => {
+      if (!forget(worker)) return;
       resolve();
-      settle(worker, (milliseconds) => ({ head: null, outcome: outcome(inFunction), milliseconds }));
-    };
+      clearTimeout(worker.timer);
+      if (worker.job) refused(worker.job, error);
+    });
+    child.on('close', (exitCode, signal) => {
+      const inFunction = notes?.read(note) ?? null;
+      if (!forget(worker)) return;
+      resolve();
+      const { late } = worker;
+      const outcome: Failed =
+        late === null
+          ? endOf(exitCode, signal, inFunction)
+          : { kind: 'timed-out', seconds: late, function: inFunction, calls: [] };
+      settle(worker, (milliseconds) => ({ head: null, outcome, milliseconds }));
+      const job = held.shift();
+      if (job) pool.give(job.task, job.answered);
+    });
     const channel = channelOf(child);
-    child.on('error', (error) => gone(() => ({ kind: 'refused', message: notStarted(error), calls: [] })));
-    child.on('close', (exitCode, signal) =>
-      gone((inFunction) =>
-        worker.timedOut
-          ? { kind: 'timed-out', seconds: options.mostSeconds, function: inFunction, calls: [] }
-          : crashOf(exitCode, signal, inFunction),
-      ),
-    );
     // One that dies before it reads breaks the socket; its end is told all the same.
     channel?.on('error', () => {});
     channel?.write(`${JSON.stringify({ ...setup, note: notes === null ? null : note } satisfies Setup)}\n`);
     if (channel) {
-      listen(channel, (head, document) => {
-        // One that leaves is not given anything more.
-        if (!head.last) idle.push(worker);
+      const ready = () => {
+        worker.isReady = true;
+        if (worker.job) begin(worker);
+      };
+      listen(channel, ready, (head, document) => {
+        const isDone = head.last || worker.late !== null;
         settle(worker, (milliseconds) => ({ head, document, milliseconds }));
+        // One that leaves is not given anything more.
+        if (isDone) return;
+        const job = held.shift();
+        if (job) employ(worker, job);
+        else idle.push(worker);
       });
     }
     return worker;
   };
 
-  const stop = ({ child }: Worker) => {
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS).unref();
+  const employ = (worker: Worker, job: Job) => {
+    worker.job = job;
+    if (worker.isReady) begin(worker);
+    else limit(worker, START_SECONDS);
+    channelOf(worker.child)?.write(`${JSON.stringify(job.task)}\n`);
   };
 
-  return {
-    isFree: () => idle.length > 0 || workers.size < options.size,
-    isIdle: () => [...workers].every(({ answered }) => answered === null),
+  const pool: Pool = {
+    isFree: () => held.length === 0 && (idle.length > 0 || workers.size < size),
+    isIdle: () => held.length === 0 && [...workers].every(({ job }) => job === null),
     give(task, answered) {
+      const job = { task, answered };
       let worker: Worker;
       try {
         worker = idle.pop() ?? start();
       } catch (error) {
-        const message = notStarted(error);
-        return answered({ head: null, outcome: { kind: 'refused', message, calls: [] }, milliseconds: 0 });
+        return refused(job, error);
       }
-      worker.answered = answered;
-      worker.begunAt = performance.now();
-      worker.timer = setTimeout(() => {
-        worker.timedOut = true;
-        stop(worker);
-      }, options.mostSeconds * 1000);
-      channelOf(worker.child)?.write(`${JSON.stringify(task)}\n`);
+      employ(worker, job);
     },
     async end() {
+      held.length = 0;
       for (const worker of workers) {
-        if (worker.answered === null) channelOf(worker.child)?.end();
-        else stop(worker);
-        worker.answered = null;
+        const isWorking = worker.job !== null;
+        worker.job = null;
         clearTimeout(worker.timer);
+        if (isWorking) stop(worker);
+        else {
+          channelOf(worker.child)?.end();
+          setTimeout(() => worker.child.kill('SIGKILL'), GRACE_MILLISECONDS).unref();
+        }
       }
       await Promise.all([...workers].map(({ closed }) => closed));
       notes?.close();
     },
   };
+  return pool;
 }
 
 /** Node makes none where it runs out of descriptors, and tells of that later. */
@@ -142,17 +209,19 @@ const channelOf = ({ stdio }: ChildProcess) => stdio?.[CHANNEL] as Socket | null
 
 const NEWLINE = 0x0a;
 
-function listen(channel: Socket, take: (head: Head, document: Buffer) => void): void {
+function listen(channel: Socket, ready: () => void, take: (head: Head, document: Buffer) => void): void {
   let rest: Buffer = Buffer.alloc(0);
   channel.on('data', (block: Buffer) => {
     rest = rest.length === 0 ? block : Buffer.concat([rest, block]);
     for (;;) {
       const end = rest.indexOf(NEWLINE);
-      const head = end < 0 ? undefined : headIn(rest.toString('utf8', 0, end));
-      if (head === undefined) return;
+      if (end < 0) return;
+      const line = rest.toString('utf8', 0, end);
+      const head = headIn(line);
       const next = head === null ? end : rest.indexOf(NEWLINE, end + 1);
       if (next < 0) return;
-      if (head !== null) take(head, rest.subarray(end + 1, next + 1));
+      if (line === READY) ready();
+      else if (head !== null) take(head, rest.subarray(end + 1, next + 1));
       rest = rest.subarray(next + 1);
     }
   });

@@ -14,6 +14,9 @@ export const NOTE_BYTES = 64;
 export const BATCH_COMMANDS = ['acquire', 'spn', 'doctor'] as const;
 export type BatchCommand = (typeof BATCH_COMMANDS)[number];
 
+/** Of the last line of an answer. */
+export const SUMMARY_SCHEMA = 'sspidiag/batch/1';
+
 /** What a worker is told first. */
 export type Setup = {
   command: BatchCommand;
@@ -31,6 +34,9 @@ export type Task = {
   /** The list's own name for it, given back; null where there is none. */
   id: string | null;
 };
+
+/** What a worker says first, once it can begin: from then on its time counts. */
+export const READY = '{"ready":true}';
 
 /** What it answers, with the document on the line behind it. */
 export type Head = {

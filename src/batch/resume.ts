@@ -1,17 +1,23 @@
 /** What an earlier run has answered, read from what it wrote. */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { linesOf } from '../commands/lines.ts';
+import type { Finding } from '../findings/finding.ts';
 import { excerpt } from '../report/excerpt.ts';
 import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
+import { SUMMARY_SCHEMA } from './protocol.ts';
 
-/** By target: its exit code. A target without an answer, or whose answer is not known, is not in it. */
+/** By `keyOf`: the exit code. A target without an answer, or whose answer may be another one by now, is not in it. */
 export type Answered = ReadonlyMap<string, ExitCode>;
+
+/** What tells targets apart: a list may have one twice, by two names of its own. */
+export const keyOf = (target: string, id: string | null): string =>
+  id === null ? target : `${target}\n${id}`;
 
 /** A report of the doctor with all that it can say; what is longer was not written by this program. */
 const LONGEST_LINE = 64 * 1024 * 1024;
 
-/** Answers that say something of the target, and not of the moment. */
-const FINAL: readonly ExitCode[] = [EXIT.yes, EXIT.no, EXIT.usage];
+/** What the KDC has said of the service itself; all other errors may be of the moment, or of this host. */
+const OF_THE_SERVICE: readonly string[] = ['spn-unknown', 'spn-duplicate', 'no-common-enctype'];
 
 /**
  * Reads the answers of an earlier run. A last line that was cut off is none; where standard output goes on in the same
@@ -23,37 +29,62 @@ const FINAL: readonly ExitCode[] = [EXIT.yes, EXIT.no, EXIT.usage];
 export async function answeredIn(file: string, command: string): Promise<Answered> {
   const stats = statsOf(file);
   if (stats === null) return new Map();
-  if (stats.isFile()) cutOff(file, stats);
+  const size = stats.isFile() ? cutOff(file, stats) : 0;
   const answered = new Map<string, ExitCode>();
+  const isCutOff = stats.isFile() && !endsWithLine(file, size);
   let line = 0;
+  let wrong: UsageError | null = null;
   for await (const lines of linesOf(file, null, LONGEST_LINE)) {
     for (const text of lines) {
       line++;
-      if (text.trim() !== '') take(text, `line ${line} of ${file}`, command, answered);
+      if (text.trim() === '') continue;
+      if (wrong) throw wrong;
+      wrong = take(text, `line ${line} of ${file}`, command, answered);
     }
   }
+  if (wrong && !isCutOff) throw wrong;
   return answered;
 }
 
-function take(text: string, where: string, command: string, answered: Map<string, ExitCode>): void {
-  let value: { command?: unknown; target?: unknown; exitCode?: unknown; schema?: unknown } | null;
+/** @returns what is wrong with the line */
+function take(
+  text: string,
+  where: string,
+  command: string,
+  answered: Map<string, ExitCode>,
+): UsageError | null {
+  let value: Partial<
+    Record<'command' | 'target' | 'id' | 'exitCode' | 'schema' | 'findings', unknown>
+  > | null;
   try {
     value = JSON.parse(text);
   } catch {
     // Cut off in the middle of being written.
-    if (text.startsWith('{"target":')) return;
+    if (BEGINNINGS.some((beginning) => text.startsWith(beginning))) return null;
     value = null;
   }
-  if (value?.schema === 'sspidiag/batch/1') return;
-  const { target, exitCode, command: asked } = value ?? {};
+  if (value?.schema === SUMMARY_SCHEMA) return null;
+  const { target, id, exitCode, command: asked, findings } = value ?? {};
   if (typeof target !== 'string' || typeof exitCode !== 'number' || typeof asked !== 'string') {
-    throw new UsageError(`${where} is no answer of --targets`, '--resume takes what an earlier run wrote');
+    return new UsageError(`${where} is no answer of --targets`, '--resume takes what an earlier run wrote');
   }
   if (asked !== command) {
-    throw new UsageError(`${where} is an answer of ${excerpt(asked)}, not of ${command}`);
+    return new UsageError(`${where} is an answer of ${excerpt(asked)}, not of ${command}`);
   }
-  if (FINAL.includes(exitCode)) answered.set(target, exitCode);
-  else answered.delete(target);
+  const key = keyOf(target, typeof id === 'string' ? id : null);
+  if (isFinal(exitCode, findings)) answered.set(key, exitCode);
+  else answered.delete(key);
+  return null;
+}
+
+const BEGINNINGS = ['{"target":', `{"schema":"${SUMMARY_SCHEMA}"`];
+
+/** Whether to ask again could have no other answer, as long as nobody does anything about the service. */
+function isFinal(exitCode: ExitCode, findings: unknown): boolean {
+  if (exitCode === EXIT.yes) return true;
+  if (exitCode !== EXIT.no || !Array.isArray(findings)) return false;
+  const errors = (findings as Partial<Finding>[]).filter((each) => each?.severity === 'error');
+  return errors.length > 0 && errors.every(({ code }) => OF_THE_SERVICE.includes(String(code)));
 }
 
 function statsOf(file: string): Stats | null {
@@ -69,10 +100,27 @@ const STDOUT = 1;
 const NEWLINE = 0x0a;
 const BLOCK = 64 * 1024;
 
-/** Takes away what stands behind the last end of a line, where standard output is this very file. */
-function cutOff(file: string, { dev, ino, size }: Stats): void {
+function endsWithLine(file: string, size: number): boolean {
+  const descriptor = openSync(file, 'r');
+  try {
+    const end = Buffer.alloc(2);
+    readSync(descriptor, end, 0, 2, Math.max(0, size - 2));
+    const [before, last] = end;
+    // In UTF-16 one of the two is zero.
+    return size === 0 || last === NEWLINE || (before === NEWLINE && last === 0);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Takes away what stands behind the last end of a line, where standard output is this very file.
+ *
+ * @returns how large the file is then
+ */
+function cutOff(file: string, { dev, ino, size }: Stats): number {
   const output = fstatSync(STDOUT);
-  if (output.dev !== dev || output.ino !== ino || size === 0) return;
+  if (output.dev !== dev || output.ino !== ino || size === 0) return size;
   const descriptor = openSync(file, 'r');
   let end = size;
   try {
@@ -89,4 +137,5 @@ function cutOff(file: string, { dev, ino, size }: Stats): void {
     closeSync(descriptor);
   }
   if (end < size) ftruncateSync(STDOUT, end);
+  return end;
 }

@@ -1,4 +1,5 @@
 /** Many targets: gives each of a list to a worker, and writes what comes back, a line each. */
+import { fstatSync, type Stats, statSync } from 'node:fs';
 import { unansweredBy } from '../commands/unanswered.ts';
 import { catchSignals } from '../isolate/signals.ts';
 import { drained, readerIsGone, writeOut } from '../render/output.ts';
@@ -9,9 +10,9 @@ import { waiting } from '../report/waits.ts';
 import { documentLine } from './documentLine.ts';
 import { type Entry, entriesOf } from './list.ts';
 import { asTheyCome, inOrder } from './order.ts';
-import { type Answer, openPool } from './pool.ts';
+import { openPool } from './pool.ts';
 import type { BatchCommand, Task } from './protocol.ts';
-import { answeredIn } from './resume.ts';
+import { answeredIn, keyOf } from './resume.ts';
 import { newTally, type Tally } from './tally.ts';
 
 export type BatchOptions = {
@@ -42,6 +43,7 @@ export async function batch(
   options: CommandOptions,
   { list, ordered, concurrency, resume }: BatchOptions,
 ): Promise<Report<BatchResult>> {
+  refuseOutput(list);
   const begun = performance.now();
   const before = resume === null ? new Map<string, ExitCode>() : await answeredIn(resume, command);
   const tally = newTally();
@@ -79,22 +81,27 @@ export async function batch(
       const answer = report(command, conclusion);
       done(answer.exitCode, { findings: answer.findings, document: documentLine(task, answer) }, time);
     };
-    const known = before.get(task.target);
+    const known = before.get(keyOf(task.target, task.id));
     if (known !== undefined) {
       tally.before(known);
       return out.deliver(own, '');
     }
     while (!isOver() && !(out.hasRoom(own) && pool.isFree())) await change();
     if (isOver()) return;
-    if (error !== null) return told(unusable(task, error), 0);
-    pool.give(task, (answer) => {
-      if (answer.head)
-        done(answer.head.exitCode, { ...answer.head, document: answer.document }, answer.milliseconds);
-      else if (isInterruption(answer)) interrupt('SIGINT');
-      else told(unansweredBy(answer.outcome, options.trace), answer.milliseconds);
-      wake();
-    });
-    await drained();
+    if (error !== null) told(unusable(task, error), 0);
+    else {
+      pool.give(task, (answer) => {
+        const { milliseconds } = answer;
+        if (answer.head)
+          done(answer.head.exitCode, { ...answer.head, document: answer.document }, milliseconds);
+        // Ctrl-C reaches the workers as well, perhaps before this process hears of it.
+        else if (answer.outcome.kind === 'interrupted' && answer.outcome.signal === 'SIGINT')
+          interrupt('SIGINT');
+        else told(unansweredBy(answer.outcome, options.trace), milliseconds);
+        wake();
+      });
+    }
+    await firstOf(drained(), change, isOver);
   };
 
   const takeAll = async (): Promise<void> => {
@@ -105,6 +112,8 @@ export async function batch(
       if (some === null || some.done) break;
       for (const entry of some.value) await take(entry);
     }
+    // Of a list that is waited for, the end may never come.
+    if (isOver()) void entries.return(undefined);
     while (!isOver() && !pool.isIdle()) await change();
   };
 
@@ -112,9 +121,9 @@ export async function batch(
   try {
     await waiting(() => `${tally.answered} answered, ${tally.notYes} not yes`, null, takeAll);
   } finally {
-    letGo();
     await pool.end();
     out.flush();
+    letGo();
   }
   if (number === 0 && !isOver()) {
     throw new UsageError(`${list === '-' ? 'standard input' : list} names no target`, 'write one a line');
@@ -124,13 +133,19 @@ export async function batch(
     ...tally.result(),
     milliseconds: Math.round(performance.now() - begun),
   };
-  return report('batch', { ...conclusionOf(tally, interrupted), result });
+  return report('batch', { ...conclusionOf(tally, interrupted, !isOver()), result });
 }
 
 type BatchFinding = Parameters<Tally['add']>[1]['findings'][number];
 
-function conclusionOf(tally: Tally, interrupted: NodeJS.Signals | null): Conclusion<never> {
-  if (interrupted === null) return { exitCode: tally.exitCode() };
+function conclusionOf(
+  tally: Tally,
+  interrupted: NodeJS.Signals | null,
+  isComplete: boolean,
+): Conclusion<never> {
+  // Of a list of which nobody wants to know the rest, nobody knows the rest.
+  if (interrupted === null)
+    return { exitCode: tally.exitCode() || (isComplete ? EXIT.yes : EXIT.cannotTell) };
   return { exitCode: EXIT.interrupted, error: { message: `interrupted by ${interrupted}`, hint: RESUME } };
 }
 
@@ -138,11 +153,6 @@ const RESUME = 'the same command with --resume FILE goes on, where FILE holds th
 
 function unusable({ line }: Task, error: string): Conclusion<never> {
   return { exitCode: EXIT.usage, error: { message: `line ${line} of the list: ${error}`, hint: null } };
-}
-
-/** Ctrl-C reaches the workers as well, perhaps before this process hears of it. */
-function isInterruption({ outcome }: Extract<Answer, { head: null }>): boolean {
-  return outcome.kind === 'crashed' && outcome.signal === 'SIGINT';
 }
 
 /** Null where it is over before the work is done. */
@@ -157,6 +167,23 @@ async function firstOf<T>(
   });
   while (value === null && !isOver()) await Promise.race([done, change()]);
   return (value as { of: T } | null)?.of ?? null;
+}
+
+/** A list that answers are written into would never end. */
+function refuseOutput(list: string): void {
+  const [input, output] = [list === '-' ? 0 : list, 1].map(statsOf);
+  if (input?.isFile() && output?.dev === input.dev && output.ino === input.ino) {
+    throw new UsageError('the list is where the answers go', 'write them into another file');
+  }
+}
+
+/** Null for what cannot be asked: whoever reads it says so. */
+function statsOf(file: string | number): Stats | null {
+  try {
+    return typeof file === 'number' ? fstatSync(file) : statSync(file);
+  } catch {
+    return null;
+  }
 }
 
 /** libuv's threads: one for each question to DNS, and one alone where a call has to find its thread again. */

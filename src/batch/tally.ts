@@ -10,7 +10,7 @@ export type Tally = {
   /** An answer of an earlier run. */
   before(exitCode: ExitCode): void;
   readonly answered: number;
-  /** Of those, how many were not yes. */
+  /** Of those, how many are not yes. */
   readonly notYes: number;
   result(): Pick<BatchResult, 'targets' | 'answeredBefore' | 'exitCodes' | 'findings' | 'slowest'>;
   exitCode(): ExitCode;
@@ -32,11 +32,13 @@ export function newTally(): Tally {
   const findings = new Map<string, Counted>();
   let answered = 0;
   let answeredBefore = 0;
+  let notYes = 0;
   let slowest: BatchResult['slowest'] = null;
   const count = (exitCode: ExitCode) => codes.set(exitCode, (codes.get(exitCode) ?? 0) + 1);
   return {
     add(target, answer, milliseconds) {
       answered++;
+      if (answer.exitCode !== EXIT.yes) notYes++;
       count(answer.exitCode);
       const once = new Map(answer.findings.map((finding) => [finding.code, finding]));
       for (const [code, { severity, title }] of once) {
@@ -53,7 +55,7 @@ export function newTally(): Tally {
       return answered;
     },
     get notYes() {
-      return answered + answeredBefore - (codes.get(EXIT.yes) ?? 0);
+      return notYes;
     },
     result: () => ({
       targets: answered + answeredBefore,
@@ -68,6 +70,10 @@ export function newTally(): Tally {
       findings: [...findings.values()].toSorted((one, other) => other.targets - one.targets),
       slowest,
     }),
-    exitCode: () => BY_WEIGHT.find((code) => codes.has(code)) ?? EXIT.yes,
+    exitCode: () => {
+      const worst = BY_WEIGHT.find((code) => codes.has(code));
+      // A worker that somebody ended has answered with another code.
+      return worst ?? ([...codes.keys()].every((code) => code === EXIT.yes) ? EXIT.yes : EXIT.cannotTell);
+    },
   };
 }

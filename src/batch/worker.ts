@@ -17,6 +17,7 @@ import {
   type Head,
   NOTE_BYTES,
   NOTES,
+  READY,
   type Setup,
   type Task,
 } from './protocol.ts';
@@ -47,6 +48,7 @@ export async function work(operations: Operations): Promise<void> {
   if (BY_ITSELF.includes(command)) isolateHere(operations);
   if (note !== null) await noteCalls(note * NOTE_BYTES);
   const run = await COMMANDS[command]();
+  write(`${READY}\n`);
   for (const line of lines) {
     const task = JSON.parse(line) as Task;
     const answer = await run({ ...options, target: task.target }).catch((error: unknown) => {
@@ -66,7 +68,11 @@ function send(answer: Report, task: Task, last: boolean): void {
   const { exitCode } = answer;
   const findings = answer.findings.map(({ code, severity, title }) => ({ code, severity, title }));
   const head: Head = { exitCode, findings, last };
-  const bytes = Buffer.from(`${JSON.stringify(head)}\n${documentLine(task, answer)}`);
+  write(`${JSON.stringify(head)}\n${documentLine(task, answer)}`);
+}
+
+function write(text: string): void {
+  const bytes = Buffer.from(text);
   let sent = 0;
   while (sent < bytes.length) sent += writeSync(CHANNEL, bytes, sent);
 }

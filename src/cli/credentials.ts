@@ -106,7 +106,10 @@ export const CREDENTIAL_COMMANDS: readonly Declaration[] = [
       const { acquire, checkOptions } = await import('../commands/acquire.ts');
       if (!hasTargets(given)) return acquire(options);
       const { runBatch } = await import('./runBatch.ts');
-      const check = () => checkOptions({ ...options, target: '' });
+      const check = async () => {
+        checkOptions({ ...options, target: '' });
+        await (await import('../commands/credentials.ts')).credentialChoice(options, options.logonId);
+      };
       return runBatch({ command: 'acquire', given, options, check }, common);
     },
   },

@@ -66,7 +66,8 @@ export const DIAGNOSIS_COMMANDS: readonly Declaration[] = [
       };
       if (hasTargets(given)) {
         const { runBatch } = await import('./runBatch.ts');
-        return runBatch({ command: 'doctor', given, operand: target, options }, common);
+        const check = async () => (await import('../commands/credentials.ts')).credentialChoice(options);
+        return runBatch({ command: 'doctor', given, operand: target, options, check }, common);
       }
       return runDoctor(
         options,

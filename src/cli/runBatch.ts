@@ -2,13 +2,14 @@
 import { availableParallelism } from 'node:os';
 import type { BatchCommand } from '../batch/protocol.ts';
 import { type BatchOptions, batch, type CommandOptions } from '../batch/run.ts';
-import { leaveWhenWritten } from '../finish.ts';
+import { leaveAtOnce, leaveWhenWritten } from '../finish.ts';
+import { catchSignals } from '../isolate/signals.ts';
 import { type CommonOptions, textOption } from '../options.ts';
 import { renderBatch } from '../render/batch.ts';
 import { renderError } from '../render/error.ts';
 import { ascii } from '../render/json.ts';
-import { writeErr, writeOut } from '../render/output.ts';
-import { UsageError } from '../report/exitCodes.ts';
+import { flushed, writeErr, writeOut } from '../render/output.ts';
+import { EXIT, UsageError } from '../report/exitCodes.ts';
 import type { Given } from './declaration.ts';
 
 /** Workers unless said otherwise: those of the doctor start processes of their own. */
@@ -18,6 +19,8 @@ const CONCURRENCY: Readonly<Record<BatchCommand, { each: number; most: number }>
   doctor: { each: 1, most: 4 },
 };
 const MOST_WORKERS = 256;
+/** For the last of the answers, where the run was broken off. */
+const PATIENCE_MILLISECONDS = 1000;
 
 /** What has an answer of its own for each target, or would be asked for each of them. */
 const EXCLUDED: Readonly<Record<string, string>> = {
@@ -72,19 +75,29 @@ export type Asked = {
   /** The command's own. */
   options: CommandOptions;
   /** Throws where these contradict each other: it is said once, and not for each target. */
-  check?(): void;
+  check?(): unknown;
 };
 
 /** Runs it; it has answered by itself. */
 export async function runBatch(request: Asked, { quiet }: CommonOptions): Promise<null> {
   const asked = batchOptions(request);
-  request.check?.();
-  const summary = await batch(request.command, request.options, asked);
-  process.exitCode = summary.exitCode;
-  writeOut(`${ascii(JSON.stringify(summary))}\n`);
-  if (!quiet && summary.result) writeErr(renderBatch(summary.result));
-  if (summary.error) writeErr(renderError(summary.error.message, quiet ? null : summary.error.hint));
-  // A list that is still waited for would hold the process.
-  if (summary.result?.complete === false) await leaveWhenWritten();
+  await request.check?.();
+  let signals = 0;
+  // The first one ends the run, with all that is known; the second one waits for nothing.
+  const letGo = catchSignals(() => {
+    if (++signals > 1) void leaveAtOnce(EXIT.interrupted);
+  });
+  try {
+    const summary = await batch(request.command, request.options, asked);
+    process.exitCode = summary.exitCode;
+    writeOut(`${ascii(JSON.stringify(summary))}\n`);
+    if (!quiet && summary.result) writeErr(renderBatch(summary.result));
+    if (summary.error) writeErr(renderError(summary.error.message, quiet ? null : summary.error.hint));
+    // A list that is still waited for would hold the process, and so would a reader that stands still.
+    if (summary.result?.complete === false) await leaveWhenWritten(PATIENCE_MILLISECONDS);
+    await flushed();
+  } finally {
+    letGo();
+  }
   return null;
 }

@@ -1,6 +1,6 @@
 /** A file or standard input, block by block through one piece of memory: a fresh one for each would cost more than to read it. */
 import { fstatSync, read, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { isatty } from 'node:tty';
@@ -33,8 +33,10 @@ export async function* blocksOf(name: string, seconds: number | null): AsyncGene
       timer?.refresh();
       work.then(resolve, reject);
     });
+  let file: FileHandle | null = null;
   try {
-    const next = name === '-' ? ofStandardInput() : await inTime(ofFile(name));
+    if (name !== '-') file = await inTime(openFile(name));
+    const next = file === null ? ofStandardInput() : ofDescriptor(file.fd);
     for (let block = await inTime(next()); block !== null; block = await inTime(next())) {
       late = () => undefined;
       yield block;
@@ -43,6 +45,7 @@ export async function* blocksOf(name: string, seconds: number | null): AsyncGene
     throw asUsageError(error, source);
   } finally {
     if (timer !== null) clearTimeout(timer);
+    await file?.close();
   }
 }
 
@@ -51,18 +54,11 @@ function asUsageError(error: unknown, source: string): unknown {
   return code ? new UsageError(`cannot read ${source}: ${code}`) : error;
 }
 
-async function ofFile(name: string): Promise<NextBlock> {
-  const handle = await open(name, 'r');
-  if ((await handle.stat()).isDirectory()) {
-    await handle.close();
-    throw new UsageError(`cannot read ${name}: is a directory`);
-  }
-  const next = ofDescriptor(handle.fd);
-  return async () => {
-    const block = await next();
-    if (block === null) await handle.close();
-    return block;
-  };
+async function openFile(name: string): Promise<FileHandle> {
+  const file = await open(name, 'r');
+  if (!(await file.stat()).isDirectory()) return file;
+  await file.close();
+  throw new UsageError(`cannot read ${name}: is a directory`);
 }
 
 function ofStandardInput(): NextBlock {

@@ -136,15 +136,9 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
       else if (outcome) settle({ ...outcome, calls });
       else if (signal && ownCommand && signal !== 'SIGINT') settle({ kind: 'ended', signal, calls });
       else if (ownCommand && exitCode === 128 + 15) settle({ kind: 'ended', signal: 'SIGTERM', calls });
-      // Ctrl-C reaches the child as well, and may end it before this process hears of it.
-      else if (isInterruption(signal))
-        settle({ kind: 'interrupted', signal, function: inFunction, reverted: reverted !== null, calls });
       else if (reverted)
         settle({ kind: 'interrupted', signal: reverted, function: inFunction, reverted: true, calls });
-      // Ctrl-C, where nothing held it.
-      else if (exitCode === STATUS_CONTROL_C_EXIT)
-        settle({ kind: 'interrupted', signal: 'SIGINT', function: inFunction, reverted: false, calls });
-      else settle({ ...crashOf(exitCode, signal, inFunction), calls });
+      else settle({ ...endOf(exitCode, signal, inFunction), calls });
     });
   });
 }
@@ -154,11 +148,16 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
  *
  * @param inFunction the native function that it was in; null for none
  */
-export function crashOf(
+export function endOf(
   exitCode: number | null,
   signal: NodeJS.Signals | null,
   inFunction: string | null,
-): Extract<Outcome<never>, { kind: 'crashed' | 'died' | 'failed' }> {
+): Extract<Outcome<never>, { kind: 'interrupted' | 'crashed' | 'died' | 'failed' }> {
+  // Ctrl-C reaches the child as well, and may end it before this process hears of it.
+  const asked = exitCode === STATUS_CONTROL_C_EXIT ? 'SIGINT' : signal;
+  if (isInterruption(asked)) {
+    return { kind: 'interrupted', signal: asked, function: inFunction, reverted: false, calls: [] };
+  }
   if (signal && isNoCrash(signal, inFunction))
     return { kind: 'died', signal, function: inFunction, calls: [] };
   const crash = (exitCode === null ? null : crashName(exitCode)) ?? signal;

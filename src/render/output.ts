@@ -9,13 +9,15 @@
  */
 import { fstatSync, type Stats, writeSync } from 'node:fs';
 import { isNullDevice } from '../backends/posix/devices.ts';
+import { renderError } from './error.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
-/** What a pipe of Linux holds, pipe(7). */
-const PIPE_CAPACITY = 64 * 1024;
+/** What a pipe of Linux holds, pipe(7): so many pages. What a write does not fill of its last one may be lost. */
+const PIPE_PAGES = 16;
+const PAGE = 4096;
 
-/** How many bytes may still be written directly to a descriptor. */
+/** How many pages may still be written directly to a descriptor. */
 const room = new Map<number, number>();
 /** Whose reader went away, or whose disk is full. */
 const closed = new Set<number>();
@@ -34,11 +36,20 @@ function lost(descriptor: number, error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
   // A full disk, or a descriptor for reading, loses the report: that must not look like an answer, whatever that was. A
   // closed one does not: Node has opened /dev/null in its place.
-  process.exitCode = 3;
+  process.exitCode = LOST;
   process.prependListener('exit', () => {
-    process.exitCode = 3;
+    process.exitCode = LOST;
   });
+  if (descriptor !== STDOUT || isLost) return;
+  isLost = true;
+  writeErr(renderError(`cannot write the answer: ${error.code ?? error.message}`, null));
 }
+
+const LOST = 3;
+let isLost = false;
+
+/** The exit code of a program whose answer was lost while it was written; null where it was not. */
+export const lostExitCode = (): number | null => (isLost ? LOST : null);
 
 let before: () => void = () => undefined;
 
@@ -73,8 +84,9 @@ function writeDirectly(descriptor: number, text: string | Buffer): string | Buff
   const left = room.get(descriptor) ?? capacity(descriptor);
   if (left === 0) return text;
   let bytes = typeof text === 'string' ? Buffer.from(text) : text;
-  room.set(descriptor, Math.max(0, left - bytes.length));
-  if (bytes.length > left) return bytes;
+  const pages = Math.ceil(bytes.length / PAGE);
+  room.set(descriptor, Math.max(0, left - pages));
+  if (pages > left) return bytes;
   try {
     while (bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
     return null;
@@ -90,7 +102,7 @@ function writeDirectly(descriptor: number, text: string | Buffer): string | Buff
 function capacity(descriptor: number): number {
   const stats = statsOf(descriptor);
   if (stats?.isFile() || (stats && isNullDevice(stats))) return Number.POSITIVE_INFINITY;
-  return stats?.isFIFO() && process.platform !== 'win32' ? PIPE_CAPACITY : 0;
+  return stats?.isFIFO() && process.platform !== 'win32' ? PIPE_PAGES : 0;
 }
 
 /** Null for what cannot be asked, as some consoles of Windows: the stream will tell. */

@@ -28,11 +28,16 @@ const LINES: readonly (readonly [string, readonly [string, string | null] | RegE
   ['HTTP/\ufffd', /a character that is none/],
   ['HTTP/a\tb', /a character that is none/],
   [`HTTP/${'a'.repeat(20_000)}`, /over 16384 characters/],
+  [`{"target":"HTTP/web","calls":"${'a'.repeat(20_000)}"}`, ['HTTP/web', null]],
+  [`{"target":"HTTP/web","calls":"${'a'.repeat(2_000_000)}"}`, /over 1048576 characters/],
+  ['{"schema":"sspidiag/batch/1","command":"batch"}', null],
+  ['[::1]:443', ['[::1]:443', null]],
+  ['"\\ud800"', /a character that is none/],
 ];
 
 describe('a line of a list of targets', () => {
   for (const [line, expected] of LINES) {
-    it(JSON.stringify(line).slice(0, 60), () => {
+    it(`${JSON.stringify(line).slice(0, 60)}, ${line.length} characters`, () => {
       const entry = entryOf(line, 3);
       if (expected === null) return assert.equal(entry, null);
       assert.equal(entry?.line, 3);
@@ -77,6 +82,8 @@ describe('the answer to all targets', () => {
     [[0, 3, 2], 2],
     [[3, 1, 2, 0], 1],
     [[1, 4], 4],
+    [[0, 130], 3],
+    [[0, 5], 3],
   ] as const) {
     it(`of ${codes.join(', ') || 'none'} is ${expected}`, () => assert.equal(exitCodeOf(codes), expected));
   }

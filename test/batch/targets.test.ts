@@ -36,14 +36,21 @@ const codesOf = (lines: readonly Line[]) =>
 
 describe('many targets', { concurrency: 2, skip: without(kdc()) }, () => {
   let realm: TestLab;
+  let fresh: Buffer;
   before(async () => {
     realm = await lab();
+    fresh = readFileSync(realm.file('ccache'));
   });
   after(() => realm.stop());
 
   const list = (name: string, ...lines: string[]): string => {
     writeFileSync(realm.file(name), lines.join('\n'));
     return realm.file(name);
+  };
+  /** A cache of the test's own, as the lab made it: what runs alone puts tickets into it. */
+  const ownCache = (name: string): { KRB5CCNAME: string } => {
+    writeFileSync(realm.file(name), fresh, { mode: 0o600 });
+    return { KRB5CCNAME: `FILE:${realm.file(name)}` };
   };
   const run = async (args: readonly string[], env: NodeJS.ProcessEnv = {}, input = '') =>
     linesOf(await sspidiag(args, { env: { ...realm.environment, ...env }, input }));
@@ -90,6 +97,56 @@ describe('many targets', { concurrency: 2, skip: without(kdc()) }, () => {
     assert.deepEqual([inList?.status, inList?.findings], [status, ofOne]);
   });
 
+  for (const [what, env] of [
+    ['with tickets', {}],
+    ['without a cache', { KRB5CCNAME: 'FILE:/nonexistent/cache' }],
+    ['with a damaged cache', { KRB5CCNAME: 'DAMAGED' }],
+    ['without a KDC', { KRB5_CONFIG: 'DEAD' }],
+  ] as const) {
+    it(`have the same answer as alone, also where NTLM would do: ${what}`, async () => {
+      const ccache = realm.file('damaged');
+      writeFileSync(ccache, fresh.subarray(0, 300), { mode: 0o600 });
+      const dead = realm.file('dead.conf');
+      writeFileSync(
+        dead,
+        readFileSync(realm.file('krb5.conf'), 'utf8').replace(/^ +kdc = .*$/m, '    kdc = 127.0.0.1:1'),
+      );
+      const given = Object.fromEntries(
+        Object.entries(env).map(([name, value]) => [
+          name,
+          value === 'DEAD' ? dead : value === 'DAMAGED' ? `FILE:${ccache}` : value,
+        ]),
+      );
+      const answer = ({ exitCode, status, findings, result }: Report) => {
+        const { target, credential } = result as {
+          target: { status: unknown; tokenBytes: number } | null;
+          credential: { acquired: boolean };
+        };
+        return {
+          exitCode,
+          status,
+          findings,
+          acquired: credential.acquired,
+          // A ticket that begins later than its ticket-granting ticket says so, and is longer.
+          token: (target?.tokenBytes ?? 0) > 0,
+          of: target?.status,
+        };
+      };
+      for (const package_ of ['Negotiate', 'Kerberos']) {
+        const command = ['acquire', '--package', package_];
+        const own = () => ({ ...ownCache(`cache ${what}`), ...given });
+        const { lines } = await run([...command, '--targets', list(`same ${what}`, YES, NO)], own());
+        for (const line of lines) {
+          const { target } = line;
+          const alone = await sspidiag([...command, '--target', target, '--json'], {
+            env: { ...realm.environment, ...own() },
+          });
+          assert.deepEqual(answer(line), answer(JSON.parse(alone.stdout) as Report), `${package_} ${target}`);
+        }
+      }
+    });
+  }
+
   it('come by standard input, in UTF-16 too, and are answered as they come', async () => {
     const text = `\ufeff${YES}\r\nhost/localhost\r\n`;
     const ended = await sspidiag([...KERBEROS, '--targets', '-'], {
@@ -122,14 +179,15 @@ describe('many targets', { concurrency: 2, skip: without(kdc()) }, () => {
   });
 
   it('leave the credential cache as it was', async () => {
-    const cache = String(realm.environment.KRB5CCNAME).replace('FILE:', '');
-    const before = readFileSync(cache);
-    await run([...KERBEROS, '--targets', list('cache', YES, 'host/localhost')]);
-    await run(['doctor', '--targets', list('doctor', YES)]);
-    assert.deepEqual(readFileSync(cache), before);
+    const own = ownCache('untouched');
+    const cache = realm.file('untouched');
+    await run([...KERBEROS, '--targets', list('cache', YES, 'host/localhost')], own);
+    await run(['acquire', '--async', '--principal', 'alice', '--targets', list('cache', YES)], own);
+    await run(['doctor', '--targets', list('doctor', YES)], own);
+    assert.deepEqual(readFileSync(cache), fresh);
     // Alone, the library does with its ticket as it does for any program.
-    await sspidiag([...KERBEROS, '--target', YES], { env: realm.environment });
-    assert.notDeepEqual(readFileSync(cache), before);
+    await sspidiag([...KERBEROS, '--target', YES], { env: { ...realm.environment, ...own } });
+    assert.notDeepEqual(readFileSync(cache), fresh);
   });
 
   it('are told where the credential comes from, which is no copy of this program', async () => {
@@ -181,6 +239,109 @@ describe('many targets', { concurrency: 2, skip: without(kdc()) }, () => {
     );
   });
 
+  it('are asked for again where the answer was of the moment, and not where the KDC has spoken of the service', async () => {
+    const file = list('moment', YES, NO);
+    const dead = realm.file('moment.conf');
+    writeFileSync(
+      dead,
+      readFileSync(realm.file('krb5.conf'), 'utf8').replace(/^ +kdc = .*$/m, '    kdc = 127.0.0.1:1'),
+    );
+    const own = ownCache('of a moment');
+    const without = await run([...KERBEROS, '--targets', file], { ...own, KRB5_CONFIG: dead });
+    assert.deepEqual(codesOf(without.lines), { [YES]: 1, [NO]: 1 });
+    const output = realm.file('of the moment');
+    writeFileSync(output, without.ended.stdout);
+    const again = await run([...KERBEROS, '--targets', file, '--resume', output]);
+    assert.deepEqual(codesOf(again.lines), { [YES]: 0, [NO]: 1 });
+    writeFileSync(output, again.ended.stdout);
+    const last = await run([...KERBEROS, '--targets', file, '--resume', output]);
+    assert.deepEqual([last.lines.length, last.summary.result?.answeredBefore], [0, 2]);
+    // Cut off anywhere in the last line, and by a crash in the first.
+    for (const bytes of [again.ended.stdout.length - 20, 3]) {
+      writeFileSync(output, again.ended.stdout.slice(0, bytes));
+      const { exitCode, stderr } = await sspidiag([...KERBEROS, '--targets', file, '--resume', output], {
+        env: realm.environment,
+      });
+      assert.equal(exitCode, 1, stderr);
+    }
+  });
+
+  it('are what an earlier run has answered, if that is the list', async () => {
+    const { ended } = await run([...KERBEROS, '--trace', '--targets', list('first', YES, 'host/localhost')]);
+    const again = await run(['acquire', '--targets', '-'], {}, ended.stdout);
+    assert.deepEqual(codesOf(again.lines), { [YES]: 0, 'host/localhost': 0 });
+  });
+
+  it('of which one is an address or no text have an answer that jq reads', async () => {
+    const emoji = `${'a'.repeat(76)}\ud83d\ude00 {`;
+    const { lines } = await run(
+      ['spn', '--offline', '--targets', '-'],
+      {},
+      `[::1]:443\n"\\ud800"\n{${emoji}\n`,
+    );
+    assert.deepEqual(
+      lines.map(({ target, exitCode }) => [target.slice(0, 9), exitCode]).toSorted(),
+      [
+        ['[::1]:443', 0],
+        ['{aaaaaaaa', 2],
+        ['\ufffd', 2],
+      ].toSorted(),
+    );
+    for (const { target } of lines) assert.ok(target.isWellFormed());
+  });
+
+  it('are held up by nobody that is not there: where no more workers can be started, the others do it', async () => {
+    const file = list('many', ...Array.from({ length: 60 }, () => YES));
+    const { stdout, stderr, exitCode } = await realm.run([
+      ...['sh', '-c', 'ulimit -n 40; exec "$@"', 'sh', ...SSPIDIAG, ...KERBEROS],
+      ...['--concurrency', '64', '--targets', file],
+    ]);
+    const { lines } = linesOf({ stdout, stderr, exitCode, signal: null });
+    assert.deepEqual([lines.length, exitCode], [60, 0], stderr);
+  });
+
+  it('that do not fit on a disk are no answer', async () => {
+    const file = list('large', ...Array.from({ length: 60 }, () => YES));
+    const { stderr, exitCode } = await realm.run([
+      ...['sh', '-c', 'trap "" XFSZ; ulimit -f 16; exec "$@" >small', 'sh', ...SSPIDIAG, ...KERBEROS],
+      ...['--targets', file],
+    ]);
+    assert.equal(exitCode, 3);
+    assert.match(stderr, /^sspidiag: error: cannot write the answer: EFBIG$/m);
+    assert.match(stderr, /; broken off$/m);
+  });
+
+  it('whose reader stands still, end when they are to end', async () => {
+    const file = list('still', ...Array.from({ length: 300 }, () => YES));
+    const [program = '', ...argv] = [...SSPIDIAG, ...KERBEROS, '--targets', file];
+    const child = spawn(program, argv, { env: realm.environment, stdio: ['ignore', 'pipe', 'ignore'] });
+    // Nobody reads.
+    await until(() => childrenOf(Number(child.pid)).length > 0, 'workers');
+    await new Promise((passed) => setTimeout(passed, 1500));
+    const start = performance.now();
+    child.kill('SIGTERM');
+    const exitCode = await new Promise((settle) => child.on('exit', settle));
+    assert.equal(exitCode, 130);
+    assert.ok(performance.now() - start < 5000);
+    child.stdout.destroy();
+  });
+
+  it('of which somebody ends the worker are not answered, and nobody says that a library crashed', async () => {
+    const [program = '', ...argv] = [...SSPIDIAG, 'doctor', '--concurrency', '1', '--targets', '-'];
+    const child = spawn(program, argv, { env: realm.environment, stdio: ['pipe', 'pipe', 'ignore'] });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (more) => (stdout += more));
+    child.stdin.write(`${YES}\n`);
+    await until(() => childrenOf(Number(child.pid)).length > 0, 'a worker');
+    await until(() => childrenOf(childrenOf(Number(child.pid))[0] ?? 0).length > 0, 'its work');
+    process.kill(childrenOf(Number(child.pid))[0] ?? 0, 'SIGTERM');
+    child.stdin.end(`host/localhost\n`);
+    const exitCode = await new Promise<number | null>((settle) => child.on('close', settle));
+    const { lines } = linesOf({ exitCode, signal: null, stdout, stderr: '' });
+    assert.deepEqual(codesOf(lines), { [YES]: 130, 'host/localhost': 0 });
+    assert.equal(exitCode, 3);
+  });
+
   it('end with Ctrl-C: whole lines, exit code 130, and nobody left', async () => {
     const temporary = realm.file('temporary');
     execFileSync('mkdir', ['-p', temporary]);
@@ -204,11 +365,12 @@ describe('many targets', { concurrency: 2, skip: without(kdc()) }, () => {
   it('end with whoever reads them', async () => {
     const file = list('long', ...Array.from({ length: 2000 }, () => YES));
     const script = `"$@" | head -n 2`;
-    const { stdout } = await realm.run([
+    const { stdout, stderr } = await realm.run([
       ...['sh', '-c', script, 'sh', ...SSPIDIAG, ...KERBEROS],
       ...['--targets', file],
     ]);
     assert.equal(stdout.split('\n').length, 3);
+    assert.match(stderr, /; broken off$/m);
   });
 
   describe('of which some are bad', () => {
@@ -276,6 +438,9 @@ describe('many targets, asked for wrongly', () => {
     [['acquire', '--targets', 'l', '--user', 'a'], /--targets and --user exclude each other/],
     [['acquire', '--targets', 'l', '--token-output', 'f'], /--targets and --token-output exclude/],
     [['acquire', '--targets', 'l', '--use', 'inbound'], /--target needs outbound credentials/],
+    [['acquire', '--targets', '/dev/null', '--ansi'], /--ansi is for SSPI/],
+    [['acquire', '--targets', '/dev/null', '--password-file', 'f'], /--password-file needs --user/],
+    [['doctor', '--targets', '/dev/null', '--kdc-proxy', 'x'], /--kdc-proxy is for SSPI/],
     [['acquire', '--ordered'], /--ordered goes with --targets/],
     [['acquire', '--resume', 'f'], /--resume goes with --targets/],
     [['acquire', '--targets', 'l', '--concurrency', '0'], /--concurrency takes a number from 1 to 256/],

@@ -2,6 +2,8 @@
 import { isGssError, majorName, minorName } from '../../status/gssapi.ts';
 import { type GssPurpose, toSecurityStatus } from '../../status/gssapiMapping.ts';
 import { hex32, type Status, status } from '../../status/status.ts';
+import { keepsTickets } from '../keptTickets.ts';
+import { copyAsDefault } from '../libkrb5/cacheCopy.ts';
 import { beginCall, type CallRecord, isObserved } from '../native.ts';
 import { callInFrame } from './frame.ts';
 import { type GssFunction, gssapi } from './library.ts';
@@ -34,7 +36,9 @@ export function callGss(name: GssFunction, args: unknown[], options: CallOptions
   const minorOut = [0];
   const all = [minorOut, ...args];
   const end = isObserved() ? beginCall(name, options.show?.() ?? {}) : null;
+  const back = keepsTickets() ? null : copyAsDefault();
   const major: number = callInFrame(name, all) ?? gssapi().functions[name](...all);
+  back?.();
   end?.(hex32(major));
   return toStatus(name, major, (minorOut[0] ?? 0) >>> 0, options);
 }
@@ -52,7 +56,9 @@ export async function startGss(
 ): Promise<Status> {
   const minorOut = [0];
   const end = beginCall(name, options.show?.() ?? {});
+  const back = keepsTickets() ? null : copyAsDefault();
   const major = await onPool<number>(name, [minorOut, ...args]);
+  back?.();
   end(hex32(major));
   const minor = (minorOut[0] ?? 0) >>> 0;
   const mechanism = options.mechanism ?? null;

@@ -118,13 +118,14 @@ function prepare(request: AcquireRequest): Prepared {
   return { name: 'gss_acquire_cred_from', args, ...common };
 }
 
-/** The library puts the tickets that it gets into the cache that it asks from. */
+/** The library puts the tickets that it gets into the cache that it asks from; a copy of the default one is the default. */
 function cacheToAskFrom(
   { ccache, principal, use, user }: AcquireRequest,
   packageName: string,
 ): string | null {
   if (keepsTickets() || use === 'inbound' || user !== null || packageName === 'NTLM') return ccache;
-  return copyOfCache(ccache, principal) ?? ccache;
+  const copy = copyOfCache(ccache, principal);
+  return ccache === null ? null : (copy ?? ccache);
 }
 
 /** The credential store of gss_acquire_cred_from: only what was asked for, so that defaults stay the library's. */

@@ -2,7 +2,7 @@
 import { type Pointer, untraced } from '../native.ts';
 import { readCollection } from './ccache.ts';
 import { withContext } from './context.ts';
-import { type Krb5Context, krb5Call, krb5Free, required, takeString, unparse } from './library.ts';
+import { type Krb5Context, type Krb5Error, krb5Call, krb5Free, required, takeString } from './library.ts';
 import { copyTickets } from './serviceTicket.ts';
 
 /** The copies that there are, the newest last: of which cache, as the caller named it, and its own name. */
@@ -15,9 +15,9 @@ const ALONE = /^(FILE|MEMORY):/;
  * Copies a cache with all that is in it.
  *
  * @param name `TYPE:residual`, or null for the default cache
- * @param principal that has to be its owner; null for anyone
- * @returns the copy's name; null where the library has to see the cache itself: it does not exist, is not the
- *   principal's, or is one of several between which the library chooses
+ * @param principal whose cache it is, of several; null for the one that the library takes first
+ * @returns the copy's name; null where the library has to see the cache itself: it does not exist,
+ *   or is one of several between which the library chooses
  */
 export function copyOfCache(name: string | null, principal: string | null): string | null {
   return untraced(() => {
@@ -30,6 +30,23 @@ export function copyOfCache(name: string | null, principal: string | null): stri
 /** The newest copy of this cache, where there is one. */
 export const copyBeside = (name: string | null): string | null =>
   copies.findLast(({ of }) => of === name)?.name ?? null;
+
+/**
+ * Makes calls for which the newest copy of the default cache, where there is one, is the default cache itself. Whoever
+ * names a cache gets another answer than whoever does not: no NTLM, and no other cache of a collection.
+ *
+ * @returns ends it
+ */
+export function copyAsDefault(): () => void {
+  const name = copyBeside(null);
+  if (name === null) return () => {};
+  const before = process.env.KRB5CCNAME;
+  process.env.KRB5CCNAME = name;
+  return () => {
+    if (before === undefined) delete process.env.KRB5CCNAME;
+    else process.env.KRB5CCNAME = before;
+  };
+}
 
 /** Destroys the copies, and the keys in them. */
 export function forgetCopies(): void {
@@ -47,16 +64,17 @@ function destroyAll(context: Krb5Context): void {
 function copied(context: Krb5Context, name: string | null, principal: string | null): string | null {
   const out: [Pointer] = [null];
   const missing =
-    name === null
-      ? krb5Call(context, 'krb5_cc_default', {}, context, out)
-      : krb5Call(context, 'krb5_cc_resolve', { name }, context, name, out);
+    name !== null
+      ? krb5Call(context, 'krb5_cc_resolve', { name }, context, name, out)
+      : principal !== null
+        ? matching(context, principal, out)
+        : krb5Call(context, 'krb5_cc_default', {}, context, out);
   if (missing) return null;
   const source = required(out);
   const owner: [Pointer] = [null];
   try {
-    if (name === null && isOneOfSeveral(context, source)) return null;
+    if (name === null && principal === null && isOneOfSeveral(context, source)) return null;
     if (krb5Call(context, 'krb5_cc_get_principal', {}, context, source, owner)) return null;
-    if (principal !== null && unparse(context, owner[0]) !== withRealm(context, principal)) return null;
     return filled(context, source, required(owner));
   } finally {
     if (owner[0] !== null) krb5Free('krb5_free_principal', context, owner[0]);
@@ -64,13 +82,14 @@ function copied(context: Krb5Context, name: string | null, principal: string | n
   }
 }
 
-/** A name as the library completes it. */
-function withRealm(context: Krb5Context, name: string): string | null {
-  const out: [Pointer] = [null];
-  if (krb5Call(context, 'krb5_parse_name', { name }, context, name, out)) return null;
-  const whole = unparse(context, out[0]);
-  krb5Free('krb5_free_principal', context, out[0]);
-  return whole;
+/** Of a collection the cache of a principal. */
+function matching(context: Krb5Context, principal: string, out: [Pointer]): Krb5Error | null {
+  const client: [Pointer] = [null];
+  const none = krb5Call(context, 'krb5_parse_name', { name: principal }, context, principal, client);
+  if (none) return none;
+  const missing = krb5Call(context, 'krb5_cc_cache_match', { principal }, context, client[0], out);
+  krb5Free('krb5_free_principal', context, client[0]);
+  return missing;
 }
 
 function filled(context: Krb5Context, source: bigint, owner: bigint): string | null {

@@ -88,7 +88,9 @@ export function withTicketGrantingTickets<T>(
     try {
       return withMemoryCache(context, required(owner), (cache) => {
         const error = copyTickets(context, source, cache, (server) => server?.startsWith('krbtgt/') ?? false);
-        return error ? { value: null, error } : { value: use(cache), error: null };
+        // What was read before damage begins may be enough.
+        const isEnough = error === null || error.name === 'KRB5_CC_FORMAT';
+        return isEnough ? { value: use(cache), error: null } : { value: null, error };
       });
     } finally {
       krb5Free('krb5_free_principal', context, owner[0]);
@@ -117,7 +119,7 @@ export function withMemoryCache<T>(
 }
 
 /**
- * Copies what a cache holds into another one.
+ * Copies what a cache holds into another one, as far as it can be read.
  *
  * @param wanted by the name of the service that a ticket is for
  */
@@ -142,8 +144,7 @@ export function copyTickets(
       krb5Free('krb5_free_cred_contents', context, creds);
     } while (!failed);
     krb5Call(context, 'krb5_cc_end_seq_get', {}, context, from, cursor);
-    // What was read before damage begins may be enough.
-    return failed ?? (end?.name === 'KRB5_CC_END' || end?.name === 'KRB5_CC_FORMAT' ? null : end);
+    return failed ?? (end?.name === 'KRB5_CC_END' ? null : end);
   });
 }
 

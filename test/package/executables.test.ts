@@ -67,6 +67,16 @@ describe('the executable for Linux', { concurrency: 2, skip: without(onThisProce
     assert.equal(answer.exitCode, 0);
   });
 
+  it('starts itself for many targets', { skip: without(kdc()) }, async () => {
+    const script = `printf 'HTTP/localhost\\nHTTP/nosuch\\n' | "$0" acquire --package Kerberos --targets - --ordered -q`;
+    const { stdout } = await execute([LINUX_EXECUTABLE, 'lab', '--', 'sh', '-c', script, LINUX_EXECUTABLE]);
+    const codes = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { exitCode: number }).exitCode);
+    assert.deepEqual(codes, [0, 1, 1]);
+  });
+
   it('leaves nothing behind', async (t) => {
     const folder = privateFolder(t);
     for (const args of [['whoami'], ['packages']]) await run(args, { ...BARE, TMPDIR: folder });

@@ -58,6 +58,9 @@ function actionFor({ function: name, number }: Call): string {
   return `errno ${constants.errno[errors[number % errors.length] ?? 'EIO']}`;
 }
 
+/** Of a lab whose command cannot be started (sspidiag-lab(1), EXIT STATUS). */
+const CANNOT_RUN = 126;
+
 /** @param every of all operations each so many is tried */
 export function files(every: number, seed = 1): Proof {
   return {
@@ -84,7 +87,9 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Fault
       const { process, function: name, number, about } = call;
       const what = `${command.join(' ')}, ${process} ${name}#${number} ${about}: ${action}`;
       // An input that cannot be read is a mistake of whoever named it.
-      const wrong = isOutput(call) ? lost(run) : wrongs(run, [0, 1, 2, 3, 5]);
+      const wrong = isOutput(call)
+        ? lost(run)
+        : wrongs(run, [0, 1, 2, 3, 5, ...(command[0] === 'lab' ? [CANNOT_RUN] : [])]);
       tries.push({ what, wrong, code: run.code, reached: hit });
     });
   }

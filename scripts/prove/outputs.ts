@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeContextFile } from '../../src/commands/contextFile.ts';
+import { EXIT } from '../../src/report/exitCodes.ts';
 import { documentOf } from './faultTries.ts';
 import type { Watched } from './watched.ts';
 
@@ -18,21 +19,30 @@ type Named = {
  *
  * @param older those that stood there before and still do
  */
-export function wrongOutputs(folder: string, { stdout }: Watched, older: readonly string[] = []): string[] {
-  const result = documentOf<Named>(stdout)?.result;
+export function wrongOutputs(
+  folder: string,
+  { stdout, code }: Watched,
+  older: readonly string[] = [],
+): string[] {
+  const document = documentOf<Named>(stdout);
+  // A report that was lost while it was written names nothing any more.
+  const isLost = document === null && code === EXIT.cannotTell;
+  const result = document?.result;
   const named = [result?.file, result?.peerFile, result?.target?.tokenFile];
   return OUTPUTS.flatMap((name) => {
     const path = join(folder, name);
     if (older.includes(name))
       return named.includes(name) ? [`it names ${name}, which is the older file`] : [];
-    if (existsSync(path) !== named.includes(name)) {
+    if (existsSync(path) !== named.includes(name) && !isLost) {
       return [named.includes(name) ? `it names ${name}, which is not there` : `it left ${name}`];
     }
     if (!existsSync(path)) return [];
     if ((statSync(path).mode & 0o777) !== 0o600) return [`others may read ${name}`];
     const bytes = readFileSync(path);
     const isWhole =
-      name === 'token' ? bytes.length === result?.target?.tokenBytes : decodeContextFile(bytes, name).intact;
+      name === 'token'
+        ? isLost || bytes.length === result?.target?.tokenBytes
+        : decodeContextFile(bytes, name).intact;
     return isWhole ? [] : [`${name} is not whole: ${bytes.length} bytes`];
   });
 }

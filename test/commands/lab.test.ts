@@ -186,7 +186,7 @@ describe('on a terminal', { skip: skip || without(program('script', 'bsdutils'))
   async function onTerminal(t: TestContext) {
     const TMPDIR = privateFolder(t);
     const ready = join(privateFolder(t), 'ready');
-    const line = `exec ${SSPIDIAG.join(' ')} lab -- sh -c 'tty -s && touch ${ready}; sleep 600'`;
+    const line = `exec ${SSPIDIAG.join(' ')} lab -- sh -c 'tty -s && touch ${ready}; exec sleep 600'`;
     const child = spawn('script', ['-qec', line, '/dev/null'], {
       env: { ...process.env, TMPDIR, SHELL: '/bin/sh' },
       stdio: ['pipe', 'ignore', 'ignore'],

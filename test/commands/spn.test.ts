@@ -346,10 +346,13 @@ describe('with a KDC', { skip: NEEDS_LAB }, () => {
   });
 
   it('asks no KDC without being asked to, and none offline', async () => {
-    const size = l.read('kdc.log').length;
+    // That an earlier connection has ended, the KDC may write later.
+    const asked = () => l.read('kdc.log').match(/_REQ/g)?.length ?? 0;
+    const before = asked();
     const { exitCode, result } = await spn(['localhost', '--offline']);
     assert.equal(exitCode, 0);
-    assert.equal(l.read('kdc.log').length, size);
+    assert.ok(before > 0);
+    assert.equal(asked(), before);
     assert.match(result.checked.reason ?? '', /^not checked, because --offline/);
     assert.equal(result.ownKnown, null);
   });

@@ -34,15 +34,17 @@ export async function answeredIn(file: string, command: string): Promise<Answere
   const isCutOff = stats.isFile() && !endsWithLine(file, size);
   let line = 0;
   let wrong: UsageError | null = null;
+  let mayBeCut = false;
   for await (const lines of linesOf(file, null, LONGEST_LINE)) {
     for (const text of lines) {
       line++;
       if (text.trim() === '') continue;
       if (wrong) throw wrong;
       wrong = take(text, `line ${line} of ${file}`, command, answered);
+      mayBeCut = isCutOff && text.startsWith('{');
     }
   }
-  if (wrong && !isCutOff) throw wrong;
+  if (wrong && !mayBeCut) throw wrong;
   return answered;
 }
 

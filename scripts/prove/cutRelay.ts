@@ -40,7 +40,11 @@ export async function cutRelay(kdc: Endpoint, cut: Cut | null, first = () => {})
     server.close();
     own.close();
     for (const socket of datagrams.values()) socket.close();
-    for (const socket of sockets) socket.resetAndDestroy();
+    // One that is about to end cannot be reset: libuv refuses, and Node would wait for it at its own end, for ever.
+    for (const socket of sockets) {
+      if (socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   };
   /** What becomes of a message; null: nothing goes on. */
   const passed = (message: Buffer): Buffer | null => {

@@ -2,6 +2,7 @@
 import { failureOf } from './commands/failure.ts';
 import { resolverIsBusy } from './network/lookups.ts';
 import type { CommonOptions } from './options.ts';
+import { renderError } from './render/error.ts';
 import type { Thresholds } from './render/nagios.ts';
 import { flushed, lostExitCode, writeErr, writeOut } from './render/output.ts';
 import { EXIT, InputTimedOut } from './report/exitCodes.ts';
@@ -22,7 +23,6 @@ export async function finish(finished: Report, common: CommonOptions): Promise<v
     writeOut(await renderTable(finished, common.color));
   }
   if (finished.error) {
-    const { renderError } = await import('./render/error.ts');
     writeErr(renderError(finished.error.message, common.quiet ? null : finished.error.hint));
   }
   await leaveIfHeld();
@@ -95,7 +95,6 @@ export async function finishError(
     const { renderJson } = await import('./render/json.ts');
     writeOut(renderJson(failed));
   }
-  const { renderError } = await import('./render/error.ts');
   writeErr(renderError(message, asked.quiet ? null : hint));
   if (error instanceof InputTimedOut) await leaveAtOnce(process.exitCode);
 }

@@ -8,13 +8,12 @@ import {
   type OptionDeclaration,
 } from './cli/declaration.ts';
 import { COMMANDS } from './cli.ts';
+import { withClock } from './commands/withClock.ts';
 import { finish, finishError, usageHint } from './finish.ts';
 import { commonOptions } from './options.ts';
 import { mayBeWatched, writeErr, writeOut } from './render/output.ts';
 import { EXIT, UsageError } from './report/exitCodes.ts';
 import { nearest } from './report/nearest.ts';
-import type { Report } from './report/report.ts';
-import { clockSetBy } from './report/steadyClock.ts';
 import { VERSION } from './version.ts';
 
 /** What is known of the request before it is parsed, or when parsing fails. */
@@ -114,15 +113,6 @@ function declareCommand(program: Command, declaration: Declaration, asked: Asked
     if (!report) return;
     await finish(await withClock(report), common);
   });
-}
-
-/** What a command says of times is as good as the clock; the doctor has thought of it, and a lab's own command as well. */
-async function withClock(report: Report): Promise<Report> {
-  const seconds = clockSetBy();
-  const isSaid = report.command === 'lab' || report.findings.some(({ code }) => code === 'clock-set');
-  if (seconds === 0 || isSaid) return report;
-  const { clockSet } = await import('./findings/clockSet.ts');
-  return { ...report, findings: [...report.findings, clockSet(seconds)] };
 }
 
 /** Loaded only where somebody may watch. */

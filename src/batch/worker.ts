@@ -4,23 +4,16 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { keepNoTickets } from '../backends/keptTickets.ts';
 import { observeCalls } from '../backends/native.ts';
 import { failureOf } from '../commands/failure.ts';
+import { withClock } from '../commands/withClock.ts';
 import { mustLeave } from '../isolate/afterAnswer.ts';
 import { leaveAtOnce, protect } from '../isolate/child.ts';
 import { isolateHere } from '../isolate/here.ts';
-import type { Operations } from '../isolate/protocol.ts';
+import { CHANNEL, type Operations } from '../isolate/protocol.ts';
 import { resolverIsBusy } from '../network/lookups.ts';
 import { type Report, report } from '../report/report.ts';
+import { beginAnew } from '../report/steadyClock.ts';
 import { documentLine } from './documentLine.ts';
-import {
-  type BatchCommand,
-  CHANNEL,
-  type Head,
-  NOTE_BYTES,
-  NOTES,
-  READY,
-  type Setup,
-  type Task,
-} from './protocol.ts';
+import { type BatchCommand, type Head, NOTE_BYTES, NOTES, READY, type Setup, type Task } from './protocol.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has its own options; the parent made them
 type Command = (options: any) => Promise<Report>;
@@ -51,10 +44,13 @@ export async function work(operations: Operations): Promise<void> {
   write(`${READY}\n`);
   for (const line of lines) {
     const task = JSON.parse(line) as Task;
-    const answer = await run({ ...options, target: task.target }).catch((error: unknown) => {
-      const { exitCode, ...failure } = failureOf(error);
-      return report(command, { exitCode, error: failure });
-    });
+    beginAnew();
+    const answer = await run({ ...options, target: task.target })
+      .then(withClock)
+      .catch((error: unknown) => {
+        const { exitCode, ...failure } = failureOf(error);
+        return report(command, { exitCode, error: failure });
+      });
     const last = mustLeave() || resolverIsBusy();
     send(answer, task, last);
     if (last) await leaveAtOnce();

@@ -5,7 +5,17 @@ export function steadyMilliseconds(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** Whole seconds by which this host's clock was set since this process was started; 0 where nobody did. */
+/** By how much the two clocks are apart, seconds; of a process that has just been started nothing. */
+const apart = () => (Date.now() - performance.timeOrigin - performance.now()) / 1000;
+
+let apartBefore = 0;
+
+/** Whole seconds by which this host's clock was set since this process was started, or began anew; 0 where nobody did. */
 export function clockSetBy(): number {
-  return Math.trunc((Date.now() - performance.timeOrigin - performance.now()) / 1000);
+  return Math.trunc(apart() - apartBefore);
+}
+
+/** For a process that answers more than once: what was set before an answer was asked for does not concern it. */
+export function beginAnew(): void {
+  apartBefore = apart();
 }

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exceptionFor, isExpected, type Left } from '../../test/sspi/leaksExpected.ts';
 import { referenceLibrary } from '../../test/support/referenceLibrary.ts';
-import { eachOf, type Faulted, figuresOf, share, WAITING, wrongAnswer } from './faultTries.ts';
+import { eachOf, type Faulted, figuresOf, share, tryEach, wrongAnswer } from './faultTries.ts';
 import { wronglyActed } from './identities.ts';
 import { OUTPUTS, wrongOutputs } from './outputs.ts';
-import { type Proof, TOGETHER, together } from './stage.ts';
+import type { Proof } from './stage.ts';
 import { type Watched, watched } from './watched.ts';
 
 /** Of the statuses each call gets one after the other; 0x80097777 is nobody's. */
@@ -70,17 +70,7 @@ async function failing(folder: string, every: number, seed: number): Promise<Fau
       const what = `${command.join(' ')}, ${fault.name}#${fault.number}: ${fault.action}`;
       tries.push({ what, wrong, code: run.code, reached: true });
     };
-    await together(
-      TOGETHER,
-      faults.filter(({ action }) => action !== 'hang'),
-      trying,
-    );
-    // They only wait.
-    await together(
-      WAITING,
-      faults.filter(({ action }) => action === 'hang'),
-      trying,
-    );
+    await tryEach(faults, 'hang', trying);
   }
   return tries;
 }

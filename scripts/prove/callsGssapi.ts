@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { PROTOTYPES as GSSAPI } from '../../src/backends/gssapi/library.ts';
 import { PROTOTYPES as LIBKRB5 } from '../../src/backends/libkrb5/prototypes.ts';
 import { type Call, compileFaults, disturbed, type Stage, type Subject } from './faults.ts';
-import { eachOf, type Faulted, figuresOf, share, WAITING, wrongAnswer } from './faultTries.ts';
+import { eachOf, type Faulted, figuresOf, share, tryEach, wrongAnswer } from './faultTries.ts';
 import { wronglyActed } from './identities.ts';
 import { OUTPUTS, wrongOutputs } from './outputs.ts';
-import { inRealm, type Proof, TOGETHER, together } from './stage.ts';
+import { inRealm, type Proof } from './stage.ts';
 
 const COMMANDS: readonly (readonly string[])[] = [
   ['whoami'],
@@ -93,17 +93,7 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Fault
       tries.push({ what, wrong: wrongs(run), code: run.code, reached: hit });
     };
     const chosen = eachOf(faults, every, seed);
-    await together(
-      TOGETHER,
-      chosen.filter(({ action }) => action !== 'hang 0'),
-      trying,
-    );
-    // They only wait.
-    await together(
-      WAITING,
-      chosen.filter(({ action }) => action === 'hang 0'),
-      trying,
-    );
+    await tryEach(chosen, 'hang 0', trying);
   }
   return tries;
 }

@@ -1,6 +1,6 @@
 /** What has to hold of a command's answer after a fault, and which of all faults are tried. */
 import type { Report } from '../../src/report/report.ts';
-import { type Figure, judged, type Try } from './stage.ts';
+import { type Figure, judged, TOGETHER, type Try, together } from './stage.ts';
 import type { Watched } from './watched.ts';
 
 /** The answer of a run: documented, in one document that says the same. */
@@ -28,7 +28,20 @@ export function eachOf<T>(faults: readonly T[], every: number, seed: number): T[
 export const share = (every: number) => (every === 1 ? 'each' : `one in ${every}`);
 
 /** Runs at once that only wait. */
-export const WAITING = 8;
+const WAITING = 8;
+
+/** Tries each fault; those that only hang a command need no processor. */
+export async function tryEach<T extends { action: string }>(
+  faults: readonly T[],
+  hang: string,
+  trying: (fault: T) => Promise<void>,
+): Promise<void> {
+  const [hanging, others] = [true, false].map((is) =>
+    faults.filter(({ action }) => (action === hang) === is),
+  );
+  await together(TOGETHER, others ?? [], trying);
+  await together(WAITING, hanging ?? [], trying);
+}
 
 /** A try; `reached` is false where the command did not come to the call this time. */
 export type Faulted = Try & { code: number | null; reached: boolean };

@@ -12,7 +12,8 @@ let apartBefore = 0;
 
 /** Whole seconds by which this host's clock was set since this process was started, or began anew; 0 where nobody did. */
 export function clockSetBy(): number {
-  return Math.trunc(apart() - apartBefore);
+  // And no negative zero.
+  return Math.trunc(apart() - apartBefore) || 0;
 }
 
 /** For a process that answers more than once: what was set before an answer was asked for does not concern it. */

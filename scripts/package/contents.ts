@@ -29,6 +29,7 @@ export function completion(
 /** README, licence and changes, those that there are, and what the README leads to. */
 export const OWN_DOCUMENTS = [
   ...['README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+  'doc/batch.svg',
   'doc/figures.md',
   'doc/terminal.svg',
 ] as const;

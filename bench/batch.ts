@@ -8,9 +8,10 @@ import { join } from 'node:path';
 import { type Lab, startLab } from '../src/lab/lab.ts';
 import { MIT_REALM } from '../src/lab/mitRealm.ts';
 import { scenario } from '../src/lab/scenarios.ts';
+import { heldByTree } from '../test/support/heldBy.ts';
+import { makeServices } from '../test/support/services.ts';
 import { environment, SSPIDIAG } from './measure.ts';
 import { type Line, plot } from './plot.ts';
-import { makeServices } from './services.ts';
 
 const SIZES = [1000, 10_000, 100_000];
 /** kvno takes longer for each next ticket, as its cache grows: it is given so long. */
@@ -48,7 +49,7 @@ const CONTENDERS: readonly Contender[] = [
 
 const realm = await startLab(scenario('healthy'), { self: SSPIDIAG, realm: MIT_REALM });
 try {
-  const names = makeServices(realm, Math.max(...SIZES));
+  const names = makeServices(realm.environment, realm.directory, Math.max(...SIZES));
   const lines = CONTENDERS.map((contender) => ({ contender, runs: [] as (readonly [number, Run])[] }));
   for (const size of SIZES) {
     process.stdout.write(`\n${size} services, Node ${process.version}\n`);
@@ -108,7 +109,7 @@ async function measured(
   });
   let kibibytes = 0;
   const sample = setInterval(() => {
-    kibibytes = Math.max(kibibytes, residentOf(Number(child.pid)));
+    kibibytes = Math.max(kibibytes, heldByTree(Number(child.pid)).kibibytes);
   }, SAMPLE_MILLISECONDS);
   const late = setTimeout(
     () => process.kill(-Number(child.pid), 'SIGTERM'),
@@ -138,15 +139,4 @@ function answered(output: string): number {
 function inCache(file: string): number {
   const listed = execFileSync('klist', ['-c', file], { encoding: 'utf8', maxBuffer: 1 << 26 });
   return listed.split('\n').filter((line) => line.includes('HTTP/host')).length;
-}
-
-/** Resident memory of a process and all that it started, KiB. */
-function residentOf(pid: number): number {
-  try {
-    const own = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-    return children.reduce((sum, child) => sum + residentOf(Number(child)), own);
-  } catch {
-    return 0;
-  }
 }

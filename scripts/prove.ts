@@ -18,10 +18,13 @@ import { memory } from './prove/memory.ts';
 import { pipes } from './prove/pipes.ts';
 import { signals } from './prove/signals.ts';
 import { soak } from './prove/soak.ts';
+import { soakList } from './prove/soakList.ts';
 import { type Figure, holds, type Proof } from './prove/stage.ts';
 import { supply } from './prove/supply.ts';
 
 const ROUNDS = 100_000;
+const TARGETS = 60_000;
+const SETTLED_TARGETS = 30_000;
 
 const MOMENTS = 200;
 const PLACES = 50;
@@ -37,6 +40,7 @@ const PROOFS: readonly Proof[] = [
   soak('gssapi', ROUNDS),
   soak('winpr', ROUNDS),
   soak('reference', ROUNDS),
+  soakList(TARGETS, SETTLED_TARGETS),
   signals(MOMENTS),
   pipes(PLACES),
   calls(1),

@@ -32,21 +32,30 @@ export function soak(library: Soaked, rounds: number, settled = SETTLED): Proof 
   return {
     name: `soak-${library}`,
     claim: `${rounds} rounds of acquire and handshake in one process keep nothing: ${LIBRARIES[library]}`,
-    run: async () => figures(await soaked(library, rounds, settled), settled),
+    run: async () => figures(await soaked(library, rounds, settled), `round ${settled}`, MOST_KIBIBYTES),
   };
 }
 
-export function figures({ rounds, seconds, held }: SoakAnswer, settled: number): Figure[] {
+/**
+ * @param settled what had been done when everything that is made once had been made
+ * @param mostKibibytes how much more memory there may be in the end
+ */
+export function figures(
+  { rounds, seconds, held }: SoakAnswer,
+  settled: string,
+  mostKibibytes: number,
+): Figure[] {
   const [first, last] = [held[0], held.at(-1)];
-  if (!first || !last) throw new Error('the loop measured nothing');
+  if (!first || !last) throw new Error('nothing was measured');
+  const [noun] = settled.split(' ');
   const growth = (of: keyof typeof first) => last[of] - first[of];
   return [
-    { what: 'rounds a second', value: Math.round(rounds / seconds), unit: '/s', atMost: null },
+    { what: `${noun}s a second`, value: Math.round(rounds / seconds), unit: '/s', atMost: null },
     {
-      what: `resident memory after round ${settled}, more at the end`,
+      what: `resident memory after ${settled}, more at the end`,
       value: growth('kibibytes'),
       unit: 'KiB',
-      atMost: MOST_KIBIBYTES,
+      atMost: mostKibibytes,
     },
     { what: 'descriptors, more at the end', value: growth('descriptors'), unit: '', atMost: 0 },
     { what: 'threads, more at the end', value: growth('threads'), unit: '', atMost: 0 },

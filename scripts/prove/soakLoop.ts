@@ -2,12 +2,12 @@
  * Acquires, shakes hands, exports and imports again and again in this one process, and tells what the process holds:
  * `node --expose-gc --max-semi-space-size=1 soakLoop.ts REQUEST`, where REQUEST is JSON; the answer is JSON on stdout.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type Backend, PLAIN_SSPI_REQUEST } from '../../src/backends/backend.ts';
 import { type BackendChoice, chooseBackend } from '../../src/backends/choose.ts';
 import { type CredentialChoice, deleteContexts, loopback } from '../../src/operations/handshake.ts';
 import { importHalves } from '../../src/operations/import.ts';
+import { type Held, heldBy } from '../../test/support/heldBy.ts';
 
 export type SoakRequest = {
   backend: BackendChoice;
@@ -21,9 +21,6 @@ export type SoakRequest = {
   /** Rounds after which everything that is made once should have been made. */
   settled: number;
 };
-
-/** What the process holds: resident memory in KiB, open descriptors, threads. */
-export type Held = { kibibytes: number; descriptors: number; threads: number };
 
 export type SoakAnswer = {
   rounds: number;
@@ -102,12 +99,7 @@ async function holds(): Promise<Held> {
     globalThis.gc?.();
     await turn();
   }
-  const status = readFileSync('/proc/self/status', 'utf8');
-  const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
-  return {
-    kibibytes: field('VmRSS'),
-    // One of them is this listing's own.
-    descriptors: readdirSync('/proc/self/fd').length - 1,
-    threads: field('Threads'),
-  };
+  const own = heldBy('self');
+  if (!own) throw new Error('there is no /proc');
+  return own;
 }

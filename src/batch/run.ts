@@ -1,5 +1,6 @@
 /** Many targets: gives each of a list to a worker, and writes what comes back, a line each. */
 import { fstatSync, type Stats, statSync } from 'node:fs';
+import { keepHeapSteady } from '../commands/heap.ts';
 import { unansweredBy } from '../commands/unanswered.ts';
 import { catchSignals } from '../isolate/signals.ts';
 import { drained, readerIsGone, writeOut } from '../render/output.ts';
@@ -43,6 +44,7 @@ export async function batch(
   options: CommandOptions,
   { list, ordered, concurrency, resume }: BatchOptions,
 ): Promise<Report<BatchResult>> {
+  keepHeapSteady();
   refuseOutput(list);
   const begun = performance.now();
   const before = resume === null ? new Map<string, ExitCode>() : await answeredIn(resume, command);

@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { keepNoTickets } from '../backends/keptTickets.ts';
 import { observeCalls } from '../backends/native.ts';
 import { failureOf } from '../commands/failure.ts';
+import { keepHeapSteady } from '../commands/heap.ts';
 import { withClock } from '../commands/withClock.ts';
 import { mustLeave } from '../isolate/afterAnswer.ts';
 import { leaveAtOnce, protect } from '../isolate/child.ts';
@@ -35,6 +36,7 @@ const BY_ITSELF: readonly BatchCommand[] = ['acquire', 'spn'];
  */
 export async function work(operations: Operations): Promise<void> {
   await protect();
+  keepHeapSteady();
   const lines = linesOfChannel();
   const { command, options, note } = JSON.parse(lines.next().value ?? '') as Setup;
   keepNoTickets();

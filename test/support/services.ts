@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Lab } from '../src/lab/lab.ts';
 
 /** kdb5_util(8): the fields of a line of a dump that hold the length of a principal's name, and the name. */
 const LENGTH = 2;
@@ -11,10 +10,12 @@ const NAME = 6;
 /**
  * Makes services `HTTP/host1.example.com` and so on, each with the keys of HTTP/localhost.
  *
+ * @param environment the lab's
+ * @param folder where the dump may lie
  * @returns their names
  */
-export function makeServices({ environment, directory }: Lab, count: number): string[] {
-  const file = join(directory, 'services');
+export function makeServices(environment: NodeJS.ProcessEnv, folder: string, count: number): string[] {
+  const file = join(folder, 'services');
   const run = (...argv: string[]) => execFileSync('kdb5_util', argv, { env: environment, stdio: 'ignore' });
   run('dump', file);
   const [header = '', ...lines] = readFileSync(file, 'utf8').split('\n');

@@ -58,6 +58,10 @@ function actionFor({ function: name, number }: Call): string {
   return `errno ${constants.errno[errors[number % errors.length] ?? 'EIO']}`;
 }
 
+/** A report asks what the other commands ask: of its operations, as many as of all others, fewer are tried. */
+const FEWER = 3;
+const everyOf = ([name]: readonly string[], every: number) => (name === 'report' ? FEWER * every : every);
+
 /** Of a lab whose command cannot be started (sspidiag-lab(1), EXIT STATUS). */
 const CANNOT_RUN = 126;
 
@@ -65,7 +69,7 @@ const CANNOT_RUN = 126;
 export function files(every: number, seed = 1): Proof {
   return {
     name: 'files',
-    claim: `${share(every)} of the operations on files fails in ${COMMANDS.length} commands`,
+    claim: `${share(every)} of the operations on files fails in ${COMMANDS.length} commands, of report ${share(FEWER * every)}`,
     run: () =>
       inRealm(async (environment, folder) => {
         const stage: Stage = { environment, folder, library: compileFaults(folder), watch: 'files' };
@@ -81,7 +85,7 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Fault
     const whole = await disturbed(stage, subject(command, stage), null);
     const early = wrongs(whole.run, [0, 1]);
     if (early.length > 0) throw new Error(`${command.join(' ')}: ${early.join('; ')}`);
-    await together(TOGETHER, eachOf(whole.calls, every, seed), async (call) => {
+    await together(TOGETHER, eachOf(whole.calls, everyOf(command, every), seed), async (call) => {
       const action = actionFor(call);
       const { run, hit } = await disturbed(stage, subject(command, stage), { call, action });
       const { process, function: name, number, about } = call;

@@ -2,9 +2,8 @@
  * Where the program starts: the command line, the child that runs one isolated operation, a worker of many
  * targets, or the answer to a TAB.
  */
-import { WORKER_ARGUMENT } from './batch/protocol.ts';
 import { ANSWER_ARGUMENT } from './completion/shells.ts';
-import { CHILD_ARGUMENT, type Operations } from './isolate/protocol.ts';
+import { CHILD_ARGUMENT, type Operations, WORKER_ARGUMENT } from './isolate/protocol.ts';
 import { writeOut } from './render/output.ts';
 import { VERSION } from './version.ts';
 

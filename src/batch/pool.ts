@@ -1,10 +1,10 @@
 /** Workers, each with one target at a time: what crashes or hangs one costs that target only. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { CHANNEL } from '../isolate/protocol.ts';
+import { CHANNEL, WORKER_ARGUMENT } from '../isolate/protocol.ts';
 import { endOf, notStarted, type Outcome, selfCommand } from '../isolate/run.ts';
 import { openNotes } from './notes.ts';
-import { type Head, READY, type Setup, type Task, WORKER_ARGUMENT } from './protocol.ts';
+import { type Head, READY, type Setup, type Task } from './protocol.ts';
 
 type Failed = Exclude<Outcome<never>, { kind: 'done' }>;
 

@@ -1,9 +1,6 @@
 /** What the process that reads the list and its workers say to each other, a line of JSON each. */
 import type { Finding } from '../findings/finding.ts';
 
-/** The first argument that makes this program a worker; nothing that a user would type. */
-export const WORKER_ARGUMENT = '__worker';
-
 /** The descriptor of the file in which a worker notes what native function it is in, at a place of its own. */
 export const NOTES = 4;
 /** Bytes of a note; the name of a function, and zeros. */

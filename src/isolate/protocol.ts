@@ -3,6 +3,8 @@ import type { CallRecord } from '../backends/native.ts';
 
 /** The first argument that makes this program the child; nothing that a user would type. */
 export const CHILD_ARGUMENT = '__isolated';
+/** That makes it a worker, which answers for many targets. */
+export const WORKER_ARGUMENT = '__worker';
 
 /** The descriptor of the socket in the child. */
 export const CHANNEL = 3;

@@ -3,21 +3,29 @@
  * process and no file.
  */
 import { writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { seeded } from '../../test/wire/fuzz/mutate.ts';
 import { inRealm, judged, type Proof, TOGETHER, type Try, together } from './stage.ts';
 import { type Watched, watched } from './watched.ts';
 
 const LIST = 'list';
+/** What is exported beside the folders of all runs, and how it is imported. */
+const EXPORTED = ['export', '--output', '../context', '--peer-output', '../peer'];
+const TRANSFERRED = ['../context', '--peer', '../peer'];
 const TARGETS = Array.from({ length: 40 }, () => 'HTTP/localhost');
 
+/** All there are; help has no document. */
 const COMMANDS: readonly (readonly string[])[] = [
   ['whoami'],
   ['acquire', '--package', 'Kerberos', '--target', 'HTTP/localhost'],
   ['acquire', '--use', 'inbound', '--async'],
   ['packages'],
+  ['capabilities'],
   ['export', '--prove', '--output', 'context', '--force'],
+  ['import', ...TRANSFERRED],
   ['impersonate'],
+  ['impersonate', '--exec', 'sleep', '0.1'],
   ['tickets', '--request', 'HTTP/localhost'],
   ['keytab', '--timeout', '5'],
   ['kdc'],
@@ -27,6 +35,11 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['explain', '0x18'],
   ['explain', '--list'],
   ['decode', '--json', 'YIIBAAYGKwYBBQUC'],
+  ['config'],
+  ['report', 'HTTP/localhost'],
+  ['lab', '--', 'sleep', '0.1'],
+  ['schema'],
+  ['completion', 'bash'],
 ];
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** The exit code of an interrupted command, whatever the signal was (sspidiag(1), EXIT STATUS). */
@@ -51,6 +64,8 @@ async function interrupt(
 ): Promise<Try[]> {
   const random = seeded(seed);
   const tries: Try[] = [];
+  const exported = await once(environment, folder, EXPORTED, null);
+  if (exported.length > 0) throw new Error(`${EXPORTED.join(' ')}: ${exported.join('; ')}`);
   for (const command of COMMANDS) {
     const start = performance.now();
     const whole = await once(environment, folder, command, null);
@@ -84,11 +99,16 @@ async function once(
       if (planned) setTimeout(kill, planned.after, planned.signal);
     },
   });
-  return [...wrongEnd(run, planned), ...run.wrong];
+  return [...wrongEnd(run, planned, command[0] === 'lab'), ...run.wrong];
 }
 
-function wrongEnd({ code, signal }: Watched, planned: Planned): string[] {
-  const byIt = planned && (signal === planned.signal || code === INTERRUPTED);
+/** A lab passes the signal on, and ends as its command (sspidiag-lab(1), EXIT STATUS). */
+function wrongEnd({ code, signal }: Watched, planned: Planned, isLab: boolean): string[] {
+  const byIt =
+    planned &&
+    (signal === planned.signal ||
+      code === INTERRUPTED ||
+      (isLab && code === 128 + constants.signals[planned.signal]));
   // The signal may have come when the answer was there.
   return byIt || code === 0 || code === 1 ? [] : [`it ended with ${code ?? signal}`];
 }

@@ -81,8 +81,8 @@ const ALERT = structure('ALERT', () => ({
   AlertValue: byteVector('BYTE_VECTOR.ALERT_PULSE', ALERT_PULSE),
 }));
 
-/** [MS-NEGOEX] section 2.2.5.1.3. */
-const CHECKSUM = structure('CHECKSUM', () => ({
+/** CHECKSUM of [MS-NEGOEX] section 2.2.5.1.3. Kerberos has a Checksum, and PowerShell 5.1 takes both for one name. */
+const CHECKSUM = structure('NEGOEX_CHECKSUM', () => ({
   cbHeaderLength: uint32(),
   ChecksumScheme: named(uint32(), { 1: 'CHECKSUM_SCHEME_RFC3961' }),
   ChecksumType: uint32(),

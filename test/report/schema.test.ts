@@ -7,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { COMMANDS } from '../../src/cli.ts';
 import { schemas } from '../../src/report/schema/index.ts';
 import { report, sspidiag } from '../support/cli.ts';
+import { checkForPowerShell } from '../support/documents.ts';
 import { INSTALLATION } from '../support/installation.ts';
 
 type Json = { [key: string]: unknown };
@@ -50,7 +51,7 @@ describe('schema', () => {
   before(async () => {
     const { stdout, stderr, exitCode } = await sspidiag(['schema']);
     assert.deepEqual([stderr, exitCode], ['', 0]);
-    assert.match(stdout, /^[\n\x20-\x7e]*$/);
+    checkForPowerShell(stdout, true);
     printed = JSON.parse(stdout);
     all = printed.$defs as Record<string, Json>;
   });

@@ -42,12 +42,12 @@ export function entryOf(text: string, line: number): Entry | null {
   if (typeof value === 'string') return checked({ target: value.trim(), line, id: null });
   const { target, id = null, schema } = value as { target?: unknown; id?: unknown; schema?: unknown };
   if (schema === SUMMARY_SCHEMA) return null;
-  if (typeof target !== 'string') return wrong(text, line, 'the object has no text named "target"');
   // A number beyond 2^53 is another one by now.
-  if (id !== null && typeof id !== 'string' && !Number.isSafeInteger(id)) {
-    return wrong(target, line, '"id" is neither a text nor a whole number below 2^53');
-  }
-  return checked({ target: target.trim(), line, id: id === null ? null : String(id).toWellFormed() });
+  const isId = id === null || typeof id === 'string' || Number.isSafeInteger(id);
+  const own = isId && id !== null ? String(id).toWellFormed() : null;
+  if (typeof target !== 'string') return wrong(text, line, 'the object has no text named "target"', own);
+  if (!isId) return wrong(target, line, '"id" is neither a text nor a whole number below 2^53');
+  return checked({ target: target.trim(), line, id: own });
 }
 
 /** Undefined for what is none. */
@@ -66,13 +66,15 @@ function checked(task: Task): Entry {
   const { target } = task;
   if (target === '') return { ...task, error: 'the target is empty' };
   if (target.length > LONGEST_TARGET) {
-    return wrong(target, task.line, `the target has over ${LONGEST_TARGET} characters`);
+    return wrong(target, task.line, `the target has over ${LONGEST_TARGET} characters`, task.id);
   }
   const isText = target.isWellFormed() && !CONTROL.test(target);
-  return isText ? { ...task, error: null } : wrong(target, task.line, 'it holds a character that is none');
+  return isText
+    ? { ...task, error: null }
+    : wrong(target, task.line, 'it holds a character that is none', task.id);
 }
 
 /** Its answer says what of it has room. */
-function wrong(target: string, line: number, error: string): Entry {
-  return { target: excerpt(target).toWellFormed(), line, id: null, error };
+function wrong(target: string, line: number, error: string, id: string | null = null): Entry {
+  return { target: excerpt(target).toWellFormed(), line, id, error };
 }

@@ -27,11 +27,12 @@ const OF_THE_SERVICE: readonly string[] = ['spn-unknown', 'spn-duplicate', 'no-c
  * @throws UsageError where it cannot be read, or holds something else
  */
 export async function answeredIn(file: string, command: string): Promise<Answered> {
-  const stats = statsOf(file);
-  if (stats === null) return new Map();
-  const size = stats.isFile() ? cutOff(file, stats) : 0;
+  const isCutOff = readable(file, () => {
+    const stats = statSync(file);
+    return stats.isFile() && !endsWithLine(file, cutOff(file, stats));
+  });
   const answered = new Map<string, ExitCode>();
-  const isCutOff = stats.isFile() && !endsWithLine(file, size);
+  if (isCutOff === null) return answered;
   let line = 0;
   let wrong: UsageError | null = null;
   let mayBeCut = false;
@@ -89,12 +90,15 @@ function isFinal(exitCode: ExitCode, findings: unknown): boolean {
   return errors.length > 0 && errors.every(({ code }) => OF_THE_SERVICE.includes(String(code)));
 }
 
-function statsOf(file: string): Stats | null {
+/** Null where there is no such file. */
+function readable<T>(file: string, look: () => T): T | null {
   try {
-    return statSync(file);
+    return look();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    if (code === 'ENOENT') return null;
+    throw new UsageError(`cannot read ${file}: ${code}`);
   }
 }
 
@@ -138,6 +142,12 @@ function cutOff(file: string, { dev, ino, size }: Stats): number {
   } finally {
     closeSync(descriptor);
   }
-  if (end < size) ftruncateSync(STDOUT, end);
+  if (end === size) return size;
+  try {
+    ftruncateSync(STDOUT, end);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`cannot take the line away from ${file} that was cut off: ${code}`);
+  }
   return end;
 }

@@ -13,7 +13,7 @@ import { type Entry, entriesOf } from './list.ts';
 import { asTheyCome, inOrder } from './order.ts';
 import { openPool } from './pool.ts';
 import type { BatchCommand, Task } from './protocol.ts';
-import { answeredIn, keyOf } from './resume.ts';
+import { type Answered, answeredIn, keyOf } from './resume.ts';
 import { newTally, type Tally } from './tally.ts';
 
 export type BatchOptions = {
@@ -47,7 +47,7 @@ export async function batch(
   keepHeapSteady();
   refuseOutput(list);
   const begun = performance.now();
-  const before = resume === null ? new Map<string, ExitCode>() : await answeredIn(resume, command);
+  let before: Answered = new Map();
   const tally = newTally();
   const out = ordered ? inOrder(writeOut) : asTheyCome(writeOut);
   const pool = openPool(
@@ -107,6 +107,8 @@ export async function batch(
   };
 
   const takeAll = async (): Promise<void> => {
+    // A pipe may keep it for ever.
+    if (resume !== null) before = (await firstOf(answeredIn(resume, command), change, isOver)) ?? before;
     const entries = entriesOf(list);
     while (!isOver()) {
       const next = entries.next();

@@ -47,6 +47,12 @@ describe('a line of a list of targets', () => {
   }
 });
 
+describe('a line that is no target', () => {
+  for (const line of ['{"id":"x"}', '{"target":"a\\u0001b","id":"x"}', '{"target":"","id":"x"}']) {
+    it(`keeps its id: ${line}`, () => assert.equal(entryOf(line, 3)?.id, 'x'));
+  }
+});
+
 describe('answers in order', () => {
   it('wait for those before them, and what waits is written at the end', () => {
     const written: (string | Buffer)[] = [];

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Report } from '../../src/report/report.ts';
@@ -341,6 +342,26 @@ describe('many targets', { concurrency: 2, skip: without(kdc()) }, () => {
     assert.deepEqual(codesOf(lines), { [YES]: 130, 'host/localhost': 0 });
     assert.equal(exitCode, 3);
   });
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`end with ${signal} also while nobody says what an earlier run has answered`, async () => {
+      const pipe = realm.file(`answers until ${signal}`);
+      execFileSync('mkfifo', [pipe]);
+      const file = list(`until ${signal}`, YES);
+      const [program = '', ...argv] = [...SSPIDIAG, 'spn', '--offline', '--targets', file, '--resume', pipe];
+      const child = spawn(program, argv, { env: realm.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+      let stdout = '';
+      child.stdout.setEncoding('utf8').on('data', (more) => (stdout += more));
+      child.stderr.resume();
+      // It is opened as soon as somebody else does.
+      const writer = await open(pipe, 'w');
+      child.kill(signal);
+      const exitCode = await new Promise<number | null>((settle) => child.on('close', settle));
+      await writer.close();
+      const { summary } = linesOf({ exitCode, signal: null, stdout, stderr: '' });
+      assert.deepEqual([exitCode, summary.exitCode, summary.result?.complete], [130, 130, false]);
+    });
+  }
 
   it('end with Ctrl-C: whole lines, exit code 130, and nobody left', async () => {
     const temporary = realm.file('temporary');

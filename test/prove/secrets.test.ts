@@ -5,7 +5,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { samples } from '../../bench/tokens.ts';
 import { COMMANDS } from '../../src/cli.ts';
 import { SSPIDIAG } from '../support/cli.ts';
 import { lab, type TestLab } from '../support/lab.ts';
@@ -16,7 +15,8 @@ import { type Canary, filesBelow, keytabKeys, leaked, sessionKeys } from './cana
 const PASSWORD = 'canary-91c5e0a7-gr\u00fc\u00dfe';
 /** Stands for a file that is not there yet. */
 const NEW = 'NEW';
-const TOKEN = samples()[0]?.token.toString('base64') ?? '';
+/** File with a token of this very realm: what is encrypted in it can be read, and holds a session key. */
+const TOKEN = 'token';
 
 /** The files that hold secrets because somebody wants them there. */
 const HOLDERS = [
@@ -46,9 +46,17 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
     writeFileSync(realm.file('wrong'), `${PASSWORD}-wrong`, { mode: 0o600 });
     await realm.must(['kvno', 'HTTP/localhost']);
     const keys = keytabKeys(realm.file('service.keytab'));
-    writeFileSync(realm.file('keys'), `18:${keys[0]?.bytes.toString('hex') ?? ''}\n`, { mode: 0o600 });
+    // aes256-cts-hmac-sha1-96.
+    const lines = keys
+      .filter(({ bytes }) => bytes.length === 32)
+      .map(({ bytes }) => `18:${bytes.toString('hex')}\n`);
+    writeFileSync(realm.file('keys'), lines.join(''), { mode: 0o600 });
     const made = await realm.run([...SSPIDIAG, 'export', '--output', 'context', '--peer-output', 'peer']);
     assert.equal(made.exitCode, 0, made.stderr);
+    const asked = ['acquire', '--package', 'Kerberos', '--target', 'HTTP/localhost', '--token-output', 'raw'];
+    const acquired = await realm.run([...SSPIDIAG, ...asked]);
+    assert.equal(acquired.exitCode, 0, acquired.stderr);
+    writeFileSync(realm.file(TOKEN), `${readFileSync(realm.file('raw')).toString('base64')}\n`);
     canaries = [
       { what: 'the password', bytes: Buffer.from(PASSWORD) },
       { what: 'its beginning', bytes: Buffer.from('canary-91c5e0a7') },
@@ -137,7 +145,7 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
   });
 
   for (const command of [...commands, ...alone, ...mistaken]) {
-    const shown = command.map((word) => (word === TOKEN ? 'TOKEN' : word)).join(' ');
+    const shown = command.join(' ');
     it(shown, async () => {
       for (const [index, mode] of (alone.includes(command) ? [[]] : modes).entries()) {
         const name = `${shown.replace(/\W+/g, '-')}-${index}`;
@@ -174,6 +182,16 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
       // The KDC's own.
       if (/principal|stash|\.k5\.|kdc|kadm5/.test(file)) continue;
       assert.deepEqual(leaked(canaries, readFileSync(file)), [], file);
+    }
+  });
+
+  it('are shown where that is asked for', async () => {
+    for (const from of [
+      ['--keytab', 'service.keytab'],
+      ['--key-file', 'keys'],
+    ]) {
+      const { stdout } = await realm.run([...SSPIDIAG, 'decode', '--json', '--show-secrets', ...from, TOKEN]);
+      assert.match(leaked(canaries, Buffer.from(stdout)).join(), /session key/);
     }
   });
 

@@ -3,7 +3,8 @@
  *
  * Writes prove/report.json, and doc/figures.md where all of it was run. Exit code 1 where something does not hold.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -76,6 +77,7 @@ for (const proof of PROOFS) {
   if (wanted.length === 0 || wanted.includes(proof.name)) now.push(await tried(proof));
 }
 const machine = {
+  program: programNow(),
   processors: cpus().length,
   model: cpus()[0]?.model ?? '',
   gibibytes: Math.round(totalmem() / 2 ** 30),
@@ -91,7 +93,16 @@ writeFileSync(REPORT, `${JSON.stringify({ machine, outcomes }, null, 2)}\n`);
 if (outcomes.length === PROOFS.length) writeFileSync(join(ROOT, 'doc', 'figures.md'), page());
 process.exitCode = now.every((outcome) => outcome.holds) ? 0 : 1;
 
-/** What was proved before on this very machine. */
+/** What is proved, and how: a proof of another program says nothing of this one. */
+function programNow(): string {
+  const proofs = readdirSync(join(ROOT, 'scripts', 'prove'), { recursive: true, withFileTypes: true });
+  const files = proofs.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const hash = createHash('sha256');
+  for (const file of [join(ROOT, 'dist', 'sspidiag.parts'), ...files.sort()]) hash.update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** What was proved before of this very program, on this very machine. */
 function earlier(): Outcome[] {
   try {
     const report = JSON.parse(readFileSync(REPORT, 'utf8')) as { machine: object; outcomes: Outcome[] };

@@ -9,6 +9,7 @@ import {
 } from './cli/declaration.ts';
 import { COMMANDS } from './cli.ts';
 import { withClock } from './commands/withClock.ts';
+import { withOthersFiles } from './commands/withOthersFiles.ts';
 import { finish, finishError, usageHint } from './finish.ts';
 import { commonOptions } from './options.ts';
 import { mayBeWatched, writeErr, writeOut } from './render/output.ts';
@@ -111,7 +112,7 @@ function declareCommand(program: Command, declaration: Declaration, asked: Asked
     await showProgress(asked, common.plain || given.ndjson === true || hasTargets(given));
     const report = await declaration.action(command.args, given, common);
     if (!report) return;
-    await finish(await withClock(report), common);
+    await finish(await withOthersFiles(await withClock(report)), common);
   });
 }
 

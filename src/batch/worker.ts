@@ -6,6 +6,7 @@ import { observeCalls } from '../backends/native.ts';
 import { failureOf } from '../commands/failure.ts';
 import { keepHeapSteady } from '../commands/heap.ts';
 import { withClock } from '../commands/withClock.ts';
+import { withOthersFiles } from '../commands/withOthersFiles.ts';
 import { mustLeave } from '../isolate/afterAnswer.ts';
 import { leaveAtOnce, protect } from '../isolate/child.ts';
 import { isolateHere } from '../isolate/here.ts';
@@ -49,6 +50,7 @@ export async function work(operations: Operations): Promise<void> {
     beginAnew();
     const answer = await run({ ...options, target: task.target })
       .then(withClock)
+      .then(withOthersFiles)
       .catch((error: unknown) => {
         const { exitCode, ...failure } = failureOf(error);
         return report(command, { exitCode, error: failure });

@@ -11,7 +11,7 @@ import { isNullDevice } from './devices.ts';
 import { mechanismFiles } from './mechanismPlugins.ts';
 
 /** Where libkrb5 looks by itself; a build that looks elsewhere looks in a folder of root's as well. */
-const MAIN_FILES = '/etc/krb5.conf:/usr/local/etc/krb5.conf';
+export const MAIN_FILES = '/etc/krb5.conf:/usr/local/etc/krb5.conf';
 
 /** Looked for once. */
 let known: { from: string; unsafe: string | null } | null = null;
@@ -87,7 +87,7 @@ function unsafeModule(): string | null {
 }
 
 /** Whether it is /dev/null, which people name who want no configuration at all. */
-function isNothing(path: string): boolean {
+export function isNothing(path: string): boolean {
   try {
     return isNullDevice(statSync(path));
   } catch {

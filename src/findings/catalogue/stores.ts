@@ -43,6 +43,14 @@ export const STORE_FINDINGS = {
     meaning: 'No KDC could be asked whether the keytab opens its tickets.',
     cures: ['get a ticket of any account first: kinit; or name a cache with --ccache'],
   },
+  'files-of-others': {
+    title: 'others can change these files',
+    meaning:
+      'Root reads configuration, tickets or keys that another user can change, and so decides what root is told.',
+    cures: [
+      'where that is not meant: let only root write there, or run this as the user whose files they are',
+    ],
+  },
   'keytab-readable-by-others': {
     title: 'others may read the keytab',
     meaning: 'Its mode lets others than the owner read the keytab.',

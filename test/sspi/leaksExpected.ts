@@ -41,9 +41,9 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     functions: ['SspiGetAsyncCallStatus'],
-    actions: ['status 0x80090304', ...LIES],
+    actions: [...REFUSES, ...LIES],
     left: { credentials: 1 },
-    why: 'any error of it but "pending" is the end of the call: then there is no credential',
+    why: 'whatever it says but "pending" is the end of the call, though a thread may still be about to free',
   },
   {
     functions: ['InitializeSecurityContextW', 'InitializeSecurityContextA', 'AcceptSecurityContext'],

@@ -170,16 +170,18 @@ it('a file that cannot be removed is named, since it may hold keys', () => {
 });
 
 const seed = Date.now() >>> 0;
+/** Of each command's: most have more of them, so that whatever the seed is some are tried. */
+const ONE_IN = 97;
 
 for (const [what, proof, skip] of [
-  ["some calls of SSPI's functions", calls(97, seed), without(gcc())],
-  ['some calls of libgssapi, libkrb5 and libc', callsGssapi(197, seed), without(gcc(), kdc(), root())],
-  ['some operations on files', files(197, seed), without(gcc(), kdc(), root())],
+  ["some calls of SSPI's functions", calls(ONE_IN, seed), without(gcc())],
+  ['some calls of libgssapi, libkrb5 and libc', callsGssapi(ONE_IN, seed), without(gcc(), kdc(), root())],
+  ['some operations on files', files(ONE_IN, seed), without(gcc(), kdc(), root())],
 ] as const) {
   it(`${what} fail, and the answer is one by the rules`, { skip }, async (t) => {
     t.diagnostic(`seed ${seed}`);
     const figures = await proof.run();
-    assert.ok((figures[0]?.value ?? 0) >= 5);
+    assert.ok((figures[0]?.value ?? 0) >= 3);
     assert.deepEqual(
       figures.filter((figure) => !holds(figure)),
       [],

@@ -1,4 +1,4 @@
-/** Files of others: root acts on what somebody else can change. */
+/** Files of others: what root's libraries take by themselves can be changed by somebody else. */
 import type { Finding } from './finding.ts';
 
 /** @param files a clause for each, with who can change it */

@@ -1,6 +1,7 @@
 /** Root is told of configuration, tickets and keys that another user can change; what they say is used all the same. */
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Report } from '../../src/report/report.ts';
 import { sspidiag } from '../support/cli.ts';
@@ -50,6 +51,11 @@ describe('files of others', { skip: without(kdc(), root()) }, () => {
       );
     }
     assert.deepEqual(await said(['explain', '0x18'], env), []);
+    // By a path from where one stands, and by a type of cache that has none.
+    assert.deepEqual(await said(['whoami'], { KRB5CCNAME: relative(process.cwd(), ccache) }), [
+      belongs('credential cache', ccache),
+    ]);
+    assert.deepEqual(await said(['whoami'], { KRB5CCNAME: 'KCM:' }), []);
   });
 
   it('are the users of gss-ntlmssp, where the group may write', async () => {

@@ -1,6 +1,6 @@
-/** Files by which somebody else decides what root is told: configuration, tickets, keys and passwords that others can change. */
+/** Files by which somebody else may decide what root is told: configuration, tickets, keys and passwords that others can change. */
 import { existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
+import { resolve } from 'node:path';
 import { mentions, scanProfile } from '../libkrb5/profileScan.ts';
 import { changeableBy } from '../trust.ts';
 import { isNothing, MAIN_FILES } from './namedCode.ts';
@@ -26,9 +26,12 @@ let known: readonly string[] | null = null;
 export function othersFiles(): readonly string[] {
   known ??= filesInUse().flatMap(([what, name]) => {
     // Types of caches and keytabs that are files, krb5's documentation, "Credential cache", "keytab".
-    const path = name.replace(/^(FILE|DIR|WRFILE):/, '').replace(/^:/, '');
+    const rest = name.replace(/^(FILE|DIR|WRFILE):/, '').replace(/^:/, '');
+    // Others have no path: KCM:, KEYRING:user:name.
+    if (rest === '' || /^[A-Za-z]+:/.test(rest)) return [];
+    const path = resolve(rest);
     // One that is not there is read by nobody.
-    if (!isAbsolute(path) || !existsSync(path) || isNothing(path)) return [];
+    if (!existsSync(path) || isNothing(path)) return [];
     const why = changeableBy(path);
     return why === null ? [] : [`${what} ${path}: ${why}`];
   });

@@ -112,7 +112,8 @@ function declareCommand(program: Command, declaration: Declaration, asked: Asked
     await showProgress(asked, common.plain || given.ndjson === true || hasTargets(given));
     const report = await declaration.action(command.args, given, common);
     if (!report) return;
-    await finish(await withOthersFiles(await withClock(report)), common);
+    const read = { ...given, operand: command.args[0] };
+    await finish(await withOthersFiles(await withClock(report), read), common);
   });
 }
 

@@ -16,7 +16,7 @@ export const SUMMARY_SCHEMA = 'sspidiag/batch/1';
 export type Setup = {
   command: BatchCommand;
   /** The command's own, as its function takes them; `target` is another one each time. */
-  options: object;
+  options: Readonly<Record<string, unknown>>;
   /** Which note is this worker's; null where there is no file for them. */
   note: number | null;
 };

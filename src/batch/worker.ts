@@ -50,7 +50,7 @@ export async function work(operations: Operations): Promise<void> {
     beginAnew();
     const answer = await run({ ...options, target: task.target })
       .then(withClock)
-      .then(withOthersFiles)
+      .then((answer) => withOthersFiles(answer, options))
       .catch((error: unknown) => {
         const { exitCode, ...failure } = failureOf(error);
         return report(command, { exitCode, error: failure });

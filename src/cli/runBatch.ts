@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { BatchCommand } from '../batch/protocol.ts';
 import { type BatchOptions, batch, type CommandOptions } from '../batch/run.ts';
+import { withOthersFiles } from '../commands/withOthersFiles.ts';
 import { leaveAtOnce, leaveWhenWritten } from '../finish.ts';
 import { catchSignals } from '../isolate/signals.ts';
 import { type CommonOptions, textOption } from '../options.ts';
@@ -88,7 +89,12 @@ export async function runBatch(request: Asked, { quiet }: CommonOptions): Promis
     if (++signals > 1) void leaveAtOnce(EXIT.interrupted);
   });
   try {
-    const summary = await batch(request.command, request.options, asked);
+    const { targets, resume } = request.given;
+    // What else its workers read, each answer tells.
+    const summary = await withOthersFiles(await batch(request.command, request.options, asked), {
+      targets,
+      resume,
+    });
     process.exitCode = summary.exitCode;
     writeOut(`${ascii(JSON.stringify(summary))}\n`);
     if (!quiet && summary.result) writeErr(renderBatch(summary.result));

@@ -1,4 +1,4 @@
-/** Files of others: what root's libraries take by themselves can be changed by somebody else. */
+/** Files of others: what root named, or what root's libraries take by themselves, can be changed by somebody else. */
 import type { Finding } from './finding.ts';
 
 /** @param files a clause for each, with who can change it */

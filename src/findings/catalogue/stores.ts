@@ -46,7 +46,7 @@ export const STORE_FINDINGS = {
   'files-of-others': {
     title: 'others can change these files',
     meaning:
-      "Configuration, tickets or keys that root's libraries take unless told otherwise can be changed by another user, who may so decide what root is told.",
+      'Another user can change files that were named, or that libraries take unless told otherwise, and may so decide what root is told.',
     cures: [
       'where that is not meant: let only root write there, or run this as the user whose files they are',
     ],

@@ -22,9 +22,13 @@ const ADDRESS = '127.0.0.1';
  * Starts it; it keeps no process from ending.
  *
  * @param cut null: whatever comes goes through
- * @param first called at the first packet
+ * @param came called with each message, and how many came before it
  */
-export async function cutRelay(kdc: Endpoint, cut: Cut | null, first = () => {}): Promise<CutRelay> {
+export async function cutRelay(
+  kdc: Endpoint,
+  cut: Cut | null,
+  came: (message: Buffer, before: number) => void = () => {},
+): Promise<CutRelay> {
   let packets = 0;
   const sockets = new Set<Socket>();
   const datagrams = new Map<string, Datagrams>();
@@ -48,8 +52,8 @@ export async function cutRelay(kdc: Endpoint, cut: Cut | null, first = () => {})
   };
   /** What becomes of a message; null: nothing goes on. */
   const passed = (message: Buffer): Buffer | null => {
+    came(message, packets);
     packets += 1;
-    if (packets === 1) first();
     if (cut === null || packets <= cut.after) return message;
     if (cut.how === 'reset') die();
     if (cut.how === 'truncated') return message.subarray(0, Math.ceil(message.length / 2));

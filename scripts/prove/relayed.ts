@@ -2,6 +2,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FILES } from '../../src/lab/environment.ts';
+import type { Endpoint } from '../../src/lab/realm.ts';
 import { type Cut, cutRelay } from './cutRelay.ts';
 import { type Run, type RunOptions, runOnce } from './run.ts';
 
@@ -24,6 +25,16 @@ export type RelayedRun = {
   packets: number;
 };
 
+/** Where a lab's clients ask. */
+export function kdcOf(configuration: string): Endpoint {
+  const [, address = '', port = ''] = /^ +kdc = ([^\s:]+):(\d+)/m.exec(configuration) ?? [];
+  return { address, port: Number(port) };
+}
+
+/** The configuration of clients that ask at another port of this host. */
+export const askingAt = (configuration: string, port: number) =>
+  configuration.replace(/^ +kdc = .*/m, `    kdc = 127.0.0.1:${port}`);
+
 /** Runs it in a folder of its own with a cache of its own, as tickets are kept there. */
 export async function runRelayed(
   argv: readonly string[],
@@ -32,9 +43,10 @@ export async function runRelayed(
   const lab = environment.SSPIDIAG_LAB ?? '';
   const own = mkdtempSync(join(folder, 'run-'));
   const configuration = readFileSync(join(lab, FILES.configuration), 'utf8');
-  const [, address = '', port = ''] = /^ +kdc = ([^\s:]+):(\d+)/m.exec(configuration) ?? [];
-  const relay = await cutRelay({ address, port: Number(port) }, cut, asked);
-  const relayed = configuration.replace(/^ +kdc = .*/m, `    kdc = 127.0.0.1:${relay.port}`);
+  const relay = await cutRelay(kdcOf(configuration), cut, (_message, before) => {
+    if (before === 0) asked?.();
+  });
+  const relayed = askingAt(configuration, relay.port);
   // A lab's clients ask by TCP first; libkrb5's default is UDP.
   const text = transport === 'tcp' ? relayed : relayed.replace(/^ +udp_preference_limit.*\n/m, '');
   const files = {

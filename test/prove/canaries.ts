@@ -55,6 +55,29 @@ export function sessionKeys(file: string): Canary[] {
   return found;
 }
 
+/**
+ * The session keys and subkeys in an exported context, each between two marks of KV5M_KEYBLOCK: encryption type, length,
+ * key (libkrb5's ser_key.c; numbers of four bytes, in network order).
+ */
+export function contextKeys(file: string): Canary[] {
+  const mark = Buffer.from('970ea703', 'hex');
+  const bytes = readFileSync(file);
+  const found: Canary[] = [];
+  for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 4)) {
+    const key = bytes.subarray(at + 12, at + 12 + bytes.readUInt32BE(at + 8));
+    if (
+      !bytes
+        .subarray(at + 12 + key.length)
+        .subarray(0, 4)
+        .equals(mark)
+    )
+      continue;
+    found.push({ what: `key ${found.length + 1} of ${file}`, bytes: Buffer.from(key) });
+    at += 12 + key.length;
+  }
+  return found;
+}
+
 /** As text it could stand in: each a piece that does not depend on what is around it. */
 function spellings(bytes: Buffer): string[] {
   const base64 = [0, 1, 2].map((shift) => {

@@ -10,7 +10,8 @@ import { SSPIDIAG } from '../support/cli.ts';
 import { lab, type TestLab } from '../support/lab.ts';
 import { kdc, program, root, without } from '../support/needs.ts';
 import { execute } from '../support/programs.ts';
-import { type Canary, filesBelow, keytabKeys, leaked, sessionKeys } from './canaries.ts';
+import { type Canary, contextKeys, filesBelow, keytabKeys, leaked, sessionKeys } from './canaries.ts';
+import { type Watched, watchExchanges } from './exchanged.ts';
 
 const PASSWORD = 'canary-91c5e0a7-gr\u00fc\u00dfe';
 /** Stands for a file that is not there yet. */
@@ -30,11 +31,25 @@ const HOLDERS = [
   'service.keytab',
   'keys',
   'alice.keytab',
+  'realm.keytab',
 ];
 
-describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'strace')) }, () => {
+/** All that NTLM needs to know of a password ([MS-NLMP] section 3.3.1): MD4 of it in UTF-16LE. */
+async function ntHash(password: string): Promise<Buffer> {
+  const providers = ['-provider', 'legacy', '-provider', 'default'];
+  const argv = ['openssl', 'dgst', '-md4', '-r', ...providers, '-'];
+  const { stdout } = await execute(argv, {}, Buffer.from(password, 'utf16le'));
+  assert.match(stdout, /^[0-9a-f]{32} /);
+  return Buffer.from(stdout.slice(0, 32), 'hex');
+}
+
+describe('secrets', {
+  concurrency: 2,
+  skip: without(kdc(), program('strace', 'strace'), program('openssl', 'openssl')),
+}, () => {
   let realm: TestLab;
   let canaries: Canary[];
+  let exchanges: Watched;
 
   before(async () => {
     realm = await lab({ realm: [`add_principal -clearpolicy +requires_preauth -pw ${PASSWORD} canary`] });
@@ -57,15 +72,27 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
     const acquired = await realm.run([...SSPIDIAG, ...asked]);
     assert.equal(acquired.exitCode, 0, acquired.stderr);
     writeFileSync(realm.file(TOKEN), `${readFileSync(realm.file('raw')).toString('base64')}\n`);
+    await realm.must([
+      ...['kadmin.local', '-q'],
+      `ktadd -norandkey -k ${realm.file('realm.keytab')} krbtgt/LAB.TEST canary alice HTTP/localhost host/localhost`,
+    ]);
+    exchanges = await watchExchanges(realm.file('krb5.conf'), realm.file('realm.keytab'));
+    const contexts = [...contextKeys(realm.file('context')), ...contextKeys(realm.file('peer'))];
+    assert.ok(contexts.length >= 4, 'no keys in the contexts');
     canaries = [
       { what: 'the password', bytes: Buffer.from(PASSWORD) },
       { what: 'its beginning', bytes: Buffer.from('canary-91c5e0a7') },
       ...keys,
       ...sessionKeys(realm.file('ccache')),
+      ...contexts,
+      { what: 'the NT hash of the password', bytes: await ntHash(PASSWORD) },
     ];
     assert.ok(keys.length > 0 && canaries.length >= 2 + keys.length + 2, 'too few canaries');
   });
-  after(() => realm.stop());
+  after(() => {
+    exchanges.stop();
+    return realm.stop();
+  });
 
   const asCanary = ['--user', 'canary', '--password-file'];
   const commands: readonly (readonly string[])[] = [
@@ -153,6 +180,7 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
         const env = { ...realm.environment, KRB5_TRACE: trace, TMPDIR: realm.file('left') };
         // Before what is the user's own command.
         const [verb = '', ...rest] = command.map((word) => (word === NEW ? `left/${name}.new` : word));
+        const exchanged = exchanges.count();
         const { stdout, stderr, exitCode } = await execute(
           [
             ...['strace', '-f', '-qq', '-v', '-s', '65536', '-e', 'trace=execve', '-o', exec],
@@ -172,10 +200,21 @@ describe('secrets', { concurrency: 2, skip: without(kdc(), program('strace', 'st
           existsSync(trace) ? readFileSync(trace) : Buffer.alloc(0),
         ]);
         assert.ok(seen.length > 100);
-        assert.deepEqual(leaked(canaries, seen), [], `${shown} ${mode.join(' ')}`);
+        const secrets = [...canaries, ...exchanges.since(exchanged)];
+        assert.deepEqual(leaked(secrets, seen), [], `${shown} ${mode.join(' ')}`);
       }
     });
   }
+
+  it('keys were given by the KDC meanwhile', () => {
+    const given = exchanges.since(0).map(({ what }) => what);
+    assert.ok(given.length > 100, `${given.length} keys`);
+    for (const kind of [/ticket for krbtgt/, /ticket for HTTP/, /subkey of the authenticator/])
+      assert.ok(
+        given.some((what) => kind.test(what)),
+        String(kind),
+      );
+  });
 
   it('nor in any file that was left, but those that are for them', () => {
     for (const file of filesBelow(realm.directory, HOLDERS)) {

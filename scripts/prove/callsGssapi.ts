@@ -2,7 +2,7 @@
  * Each call of libgssapi_krb5, libkrb5 and the C library made to fail, to crash and to hang: the command answers by the rules,
  * and acts as nobody else.
  */
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROTOTYPES as GSSAPI } from '../../src/backends/gssapi/library.ts';
 import { PROTOTYPES as LIBKRB5 } from '../../src/backends/libkrb5/prototypes.ts';
@@ -28,6 +28,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['kdc'],
   ['spn', 'HTTP/localhost'],
   ['config'],
+  // One worker: which of two would come to a call first, nobody knows.
+  ['acquire', '--package', 'Kerberos', '--targets', '../list', '--concurrency', '1'],
 ];
 
 /** gss_status of GSS_S_FAILURE, GSS_S_NO_CRED, GSS_S_CREDENTIALS_EXPIRED, and of nothing that is known. */
@@ -76,6 +78,7 @@ export function callsGssapi(every: number, seed = 1): Proof {
 async function failing(stage: Stage, every: number, seed: number): Promise<Faulted[]> {
   const { folder, environment } = stage;
   copyFileSync(join(String(environment.SSPIDIAG_LAB), 'bob.password'), join(folder, 'password'));
+  writeFileSync(join(folder, 'list'), 'HTTP/localhost\nhost/localhost\n');
   const export_ = { command: ['export', '--output', '../context', '--peer-output', '../peer'], leaves: [] };
   const exported = await disturbed(stage, export_, null);
   if (exported.run.code !== 0) throw new Error(`export: ${exported.run.stderr}`);
@@ -101,7 +104,7 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Fault
 function subject(command: readonly string[], seconds: string): Subject {
   const [name = '', ...rest] = command;
   return {
-    command: [name, '--json', '--timeout', seconds, ...rest],
+    command: [name, '--timeout', seconds, ...rest],
     leaves: OUTPUTS,
     look: wrongOutputs,
   };

@@ -1,19 +1,25 @@
 /** What has to hold of a command's answer after a fault, and which of all faults are tried. */
+import { EXIT } from '../../src/report/exitCodes.ts';
 import type { Report } from '../../src/report/report.ts';
+import { isLines, isSchema } from './run.ts';
 import { type Figure, judged, TOGETHER, type Try, together } from './stage.ts';
 import type { Watched } from './watched.ts';
 
 /** The answer of a run: documented, in one document that says the same. */
 export function wrongAnswer({ code, signal, stdout }: Watched, allowed: readonly number[]): string[] {
   if (code === null || !allowed.includes(code)) return [`it ended with ${code ?? signal}`];
+  // A schema is no report.
+  if (isSchema(stdout)) return code === EXIT.yes ? [] : [`it ended with ${code}, and has answered`];
   const said = documentOf(stdout)?.exitCode;
   return said === code ? [] : [`it ended with ${code}, and its document says ${said ?? 'nothing'}`];
 }
 
-/** The document, or null where there is none; that it is whole has been looked at. */
+/** The document, the last of many; or null where there is none. That it is whole has been looked at. */
 export function documentOf<Result>(stdout: string): Report<Result> | null {
   try {
-    return JSON.parse(stdout) as Report<Result>;
+    return JSON.parse(
+      isLines(stdout) ? (stdout.trimEnd().split('\n').at(-1) ?? '') : stdout,
+    ) as Report<Result>;
   } catch {
     return null;
   }

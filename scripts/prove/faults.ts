@@ -28,7 +28,7 @@ export function compileFaults(folder: string): string {
 
 /** A call that was seen. */
 export type Call = {
-  /** `main`, or the operation of a child process. */
+  /** `main`, `worker`, or the operation of a child process. */
   process: string;
   function: string;
   /** How many calls of it this is in its process, counted from 1. */

@@ -2,7 +2,7 @@
  * Each operation on a file made to fail: the command answers by the rules, what it writes is whole or not there, what it
  * replaces is the old file or the new one, and it leaves nothing.
  */
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../src/report/exitCodes.ts';
@@ -10,10 +10,14 @@ import { type Call, compileFaults, disturbed, type Stage, type Subject } from '.
 import { eachOf, type Faulted, figuresOf, share, wrongAnswer } from './faultTries.ts';
 import { wronglyActed } from './identities.ts';
 import { OUTPUTS, wrongOutputs } from './outputs.ts';
+import { NO_LAST_LINE } from './run.ts';
 import { inRealm, type Proof, TOGETHER, together } from './stage.ts';
 import type { Watched } from './watched.ts';
 
 const EXPORT = ['export', '--output', 'context', '--peer-output', 'peer'];
+
+/** One worker: which of two would come to a call first, nobody knows. */
+const MANY = ['acquire', '--package', 'Kerberos', '--targets', '../list', '--concurrency', '1'];
 
 const COMMANDS: readonly (readonly string[])[] = [
   ['whoami'],
@@ -32,6 +36,13 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['impersonate', '--read', '../password'],
   ['impersonate', '--exec', 'id', '-u'],
   ['lab', '--', 'true'],
+  ['spn', 'HTTP/localhost'],
+  ['capabilities'],
+  ['explain', '0x18'],
+  ['schema', 'batch'],
+  ['completion', 'bash'],
+  ['doctor', 'HTTP/localhost'],
+  [...MANY, '--resume', '../answers'],
 ];
 const INPUTS = ['ccache', 'service.keytab'] as const;
 
@@ -58,9 +69,11 @@ function actionFor({ function: name, number }: Call): string {
   return `errno ${constants.errno[errors[number % errors.length] ?? 'EIO']}`;
 }
 
-/** A report asks what the other commands ask: of its operations, as many as of all others, fewer are tried. */
-const FEWER = 3;
-const everyOf = ([name]: readonly string[], every: number) => (name === 'report' ? FEWER * every : every);
+/** What these ask, other commands ask as well: of their operations, as many as of all others, fewer are tried. */
+const COMPOSED = ['doctor', 'report'];
+const FEWER = 4;
+const everyOf = ([name = '']: readonly string[], every: number) =>
+  COMPOSED.includes(name) ? FEWER * every : every;
 
 /** Of a lab whose command cannot be started (sspidiag-lab(1), EXIT STATUS). */
 const CANNOT_RUN = 126;
@@ -69,7 +82,7 @@ const CANNOT_RUN = 126;
 export function files(every: number, seed = 1): Proof {
   return {
     name: 'files',
-    claim: `${share(every)} of the operations on files fails in ${COMMANDS.length} commands, of report ${share(FEWER * every)}`,
+    claim: `${share(every)} of the operations on files fails in ${COMMANDS.length} commands, of ${COMPOSED.join(' and ')} ${share(FEWER * every)}`,
     run: () =>
       inRealm(async (environment, folder) => {
         const stage: Stage = { environment, folder, library: compileFaults(folder), watch: 'files' };
@@ -113,6 +126,10 @@ async function layOut(stage: Stage): Promise<void> {
     const { run } = await disturbed(stage, { command, leaves: [] }, null);
     if (run.code !== 0) throw new Error(`${command.join(' ')}: ${run.stderr}`);
   }
+  writeFileSync(join(folder, 'list'), 'HTTP/localhost\n');
+  const { run } = await disturbed(stage, { command: MANY, leaves: [] }, null);
+  writeFileSync(join(folder, 'answers'), run.stdout);
+  writeFileSync(join(folder, 'list'), 'HTTP/localhost\nhost/localhost\n');
 }
 
 /** With --force there are older files to be replaced. */
@@ -141,9 +158,13 @@ const isOutput = ({ function: name, about }: Call) => name === 'write' && /^desc
 
 /** A report that could not be written is no answer; one that was written in pieces is one. */
 function lost(run: Watched): string[] {
-  return run.code === EXIT.cannotTell ? run.wrong : wrongs(run, [0, 1]);
+  if (run.code !== EXIT.cannotTell) return wrongs(run, [0, 1]);
+  return run.wrong.filter((each) => each !== NO_LAST_LINE);
 }
 
 function wrongs(run: Watched, allowed: readonly number[]): string[] {
+  // Whoever asks for lines gets none where there is no list to answer for: then there is a sentence.
+  const isSentence = run.stdout === '' && /^sspidiag: .+\n/.test(run.stderr);
+  if (isSentence && (run.code === EXIT.usage || run.code === EXIT.cannotTell)) return run.wrong;
   return [...run.wrong, ...wrongAnswer(run, allowed), ...wronglyActed(run)];
 }

@@ -73,6 +73,9 @@ export async function runOnce(command: readonly string[], options: RunOptions): 
   return { ...ended, ...output, seconds, late, left };
 }
 
+/** With --targets the last document says that there are no more. */
+export const NO_LAST_LINE = 'the last line is not the one that ends a list';
+
 /** What is wrong with any run, however it was disturbed; the exit codes are the caller's matter. */
 export function wrongAnyhow({ stdout, stderr, seconds, late, left }: Run): string[] {
   const wrong: string[] = [];
@@ -84,24 +87,30 @@ export function wrongAnyhow({ stdout, stderr, seconds, late, left }: Run): strin
   } catch (error) {
     wrong.push(`a document of ${stdout.length} characters: ${String(error).slice(0, 500)}`);
   }
+  if (isLines(stdout) && !/(^|\n)\{"schema":"sspidiag\/batch\/.*\n$/.test(stdout)) wrong.push(NO_LAST_LINE);
   return wrong;
 }
 
-/** One document; or with --targets one a line, of which the last one says that there are no more. */
+/** What `schema` writes, which is not a report. */
+export const isSchema = (stdout: string) => /^\{\s*"\$schema"/.test(stdout);
+
+/** Answers for many targets: a document is written in many lines, one of many in one. */
+export const isLines = (stdout: string) => stdout.startsWith('{"');
+
+/** One document; or with --targets one a line. */
 function checkAnswer(stdout: string): void {
-  // A schema is not a report: it is whole where it can be read.
-  if (/^\{\s*"\$schema"/.test(stdout)) {
+  // It is whole where it can be read.
+  if (isSchema(stdout)) {
     JSON.parse(stdout);
     return;
   }
-  if (!stdout.startsWith('{"')) {
+  if (!isLines(stdout)) {
     checkDocument(stdout.trimEnd());
     return;
   }
   const lines = stdout.split('\n');
   assert.equal(lines.pop(), '', 'the last line has no end');
   lines.forEach(checkDocument);
-  assert.match(lines.at(-1) ?? '', /^\{"schema":"sspidiag\/batch\//, 'there is no last line');
 }
 
 /** Processes of the run that are still there a moment after its end; then they are ended. */

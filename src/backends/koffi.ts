@@ -2,21 +2,13 @@
  * Where koffi's native module comes from: from the npm package beside the program, or out of the single-file executable,
  * into a folder that only this user can write, since the system's loader takes nothing but a file.
  */
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type * as Koffi from 'koffi';
 import { executable } from '../executable.ts';
+import { removeFolder } from '../passingFolder.ts';
 import { VERSION } from '../version.ts';
 import { endBeforeSync } from './posix/exit.ts';
 import { unsafeParent } from './trust.ts';
@@ -77,7 +69,7 @@ function fromPassingFile(bytes: Buffer): typeof Koffi {
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error));
     } finally {
-      if (folder !== null) rmSync(folder, { recursive: true, force: true });
+      if (folder !== null) removeFolder(folder);
     }
   }
   throw new Error(`koffi's native module can be loaded from no folder: ${reasons.join('; ')}`);
@@ -100,7 +92,7 @@ function fromKeptFile(bytes: Buffer): typeof Koffi {
     write(fresh, bytes);
     try {
       renameSync(fresh, file);
-      rmSync(join(fresh, '..'), { recursive: true, force: true });
+      removeFolder(join(fresh, '..'));
     } catch {
       // Another process has loaded a file of that name, which is not this one.
       return open(fresh, bytes);

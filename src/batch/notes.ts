@@ -1,7 +1,8 @@
 /** The file in which workers note what native function they are in: a message for each would wake this process each time. */
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '../passingFolder.ts';
 import { NOTE_BYTES } from './protocol.ts';
 
 export type Notes = {
@@ -25,7 +26,7 @@ export function openNotes(size: number): Notes | null {
   } catch {
     return null;
   }
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const remove = () => removeFolder(folder);
   try {
     descriptor = openSync(join(folder, 'notes'), 'wx+', 0o600);
     ftruncateSync(descriptor, size * NOTE_BYTES);
@@ -36,20 +37,35 @@ export function openNotes(size: number): Notes | null {
   // Windows does not let go of a file that is open.
   if (process.platform === 'win32') process.once('exit', remove);
   else remove();
+  /** Those that may still say what an earlier worker was in. */
+  const stale = new Set<number>();
   return {
     descriptor,
     read(note) {
       const bytes = Buffer.alloc(NOTE_BYTES);
-      readSync(descriptor, bytes, 0, NOTE_BYTES, note * NOTE_BYTES);
+      const isThere = tried(() => readSync(descriptor, bytes, 0, NOTE_BYTES, note * NOTE_BYTES));
+      if (!isThere || stale.has(note)) return null;
       const end = bytes.indexOf(0);
       return bytes.toString('latin1', 0, end < 0 ? NOTE_BYTES : end) || null;
     },
     clear(note) {
-      writeSync(descriptor, Buffer.alloc(NOTE_BYTES), 0, NOTE_BYTES, note * NOTE_BYTES);
+      const nothing = Buffer.alloc(NOTE_BYTES);
+      if (tried(() => writeSync(descriptor, nothing, 0, NOTE_BYTES, note * NOTE_BYTES))) stale.delete(note);
+      else stale.add(note);
     },
     close() {
-      closeSync(descriptor);
+      tried(() => closeSync(descriptor));
       if (process.platform === 'win32') remove();
     },
   };
+}
+
+/** False where the file system fails: a note that is lost costs no answer. */
+function tried(action: () => void): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
 }

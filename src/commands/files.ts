@@ -29,7 +29,7 @@ export function writeSecretFile(file: string, bytes: Buffer, force: boolean): vo
   const temporary = `${file}.${randomBytes(6).toString('hex')}`;
   if (isSomethingElse(file)) throw new UsageError(`${file} is not a regular file`);
   writeNew(temporary, bytes);
-  const failure = failureOf(() => renameSync(temporary, file));
+  const failure = thrownBy(() => renameSync(temporary, file));
   if (failure === null) return;
   removeSecretFile(temporary);
   throw cannotWrite(file, failure);
@@ -48,11 +48,11 @@ function writeNew(file: string, bytes: Buffer): void {
   } catch (error) {
     throw cannotWrite(file, error);
   }
-  const early = failureOf(() => {
+  const early = thrownBy(() => {
     for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
   });
   // A file system may take everything, and say only now that there is no room for it.
-  const late = failureOf(() => closeSync(descriptor));
+  const late = thrownBy(() => closeSync(descriptor));
   if (early === null && late === null) return;
   // Half a context is worth nothing and still holds keys.
   removeSecretFile(file);
@@ -65,7 +65,7 @@ function writeNew(file: string, bytes: Buffer): void {
  * @throws UsageError where it stays, and with it what it holds
  */
 export function removeSecretFile(file: string): void {
-  const failure = failureOf(() => unlinkSync(file));
+  const failure = thrownBy(() => unlinkSync(file));
   if (failure === null) return;
   throw new UsageError(`cannot remove ${file}, which may hold keys: ${reasonOf(failure)}`);
 }
@@ -79,7 +79,7 @@ function isSomethingElse(file: string): boolean {
 }
 
 /** What the action threw, or null. */
-function failureOf(action: () => void): unknown {
+function thrownBy(action: () => void): unknown {
   try {
     action();
     return null;

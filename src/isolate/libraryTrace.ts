@@ -2,11 +2,12 @@
  * libkrb5's own trace of one child: KRB5_TRACE names a private file, which is read when the child has ended. A pipe would
  * do without a file, but what Node makes for a child is a socket, and libkrb5 opens its trace by name.
  */
-import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTrace } from '../backends/libkrb5/trace.ts';
 import type { CallRecord } from '../backends/native.ts';
+import { removeFolder } from '../passingFolder.ts';
 
 export type LibraryTrace = {
   /** For the child. */
@@ -35,7 +36,7 @@ export function captureLibraryTrace(wanted: boolean): LibraryTrace {
     return NOTHING;
   }
   const file = join(folder, 'krb5');
-  const remove = () => removed(folder);
+  const remove = () => removeFolder(folder);
   try {
     // Made here, so that it is this user's and nobody else may read it, whatever the umask.
     closeSync(openSync(file, 'wx', 0o600));
@@ -53,18 +54,6 @@ export function captureLibraryTrace(wanted: boolean): LibraryTrace {
       return parseTrace(text);
     },
   };
-}
-
-/** A file system that fails now and then may be asked again; what it keeps all the same costs no report. */
-function removed(folder: string): void {
-  for (let tries = 0; tries < 3; tries++) {
-    try {
-      rmSync(folder, { recursive: true, force: true });
-      return;
-    } catch {
-      // Once more.
-    }
-  }
 }
 
 function readStart(file: string): string {

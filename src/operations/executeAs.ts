@@ -1,8 +1,8 @@
 /** Runs a command as an account: everything that belonged to the caller is given up first, for good. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { Account } from '../backends/posix/accounts.ts';
 import { dropTo } from '../backends/posix/drop.ts';
+import { childrenOf } from '../backends/posix/family.ts';
 import { closeDescriptorsOnExec, dieWithParent, leaveSessionKeyring } from '../backends/posix/process.ts';
 import { withoutTimeLimit } from '../isolate/child.ts';
 
@@ -87,13 +87,4 @@ function killTree(pid: number): void {
     // It has ended already.
   }
   for (const child of below) killTree(child);
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return listed.split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
 }

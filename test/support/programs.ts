@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import './observed.ts';
 
+export { childrenOf } from '../../src/backends/posix/family.ts';
+
 export type Ended = {
   exitCode: number | null;
   signal: NodeJS.Signals | null;
@@ -61,15 +63,6 @@ export async function until(condition: () => boolean, what: string): Promise<voi
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await sleep(10);
-  }
-}
-
-/** The children of a process, as the kernel lists them. */
-export function childrenOf(pid: number): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
   }
 }
 

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #define CHILD_ARGUMENT "__isolated"
+#define WORKER_ARGUMENT "__worker"
 
 typedef struct Count {
   const char *function;
@@ -64,7 +65,7 @@ static void readRule(const char *text) {
   if (rule.fault.action == HONEST) refuse("no such action", text);
 }
 
-/* What this process is: "main", the operation of a child, or nothing of sspidiag's. */
+/* What this process is: "main", "worker" for many targets, the operation of a child, or nothing of sspidiag's. */
 static bool findProcess(void) {
   char text[4096] = {0};
   int file = open("/proc/self/cmdline", O_RDONLY);
@@ -74,6 +75,7 @@ static bool findProcess(void) {
   strcpy(process, "main");
   for (char *word = text; length > 0 && word < text + length; word += strlen(word) + 1) {
     if (strstr(word, "/bin/sspidiag.js")) isOurs = true;
+    if (!strcmp(word, WORKER_ARGUMENT)) strcpy(process, "worker");
     if (!strcmp(word, CHILD_ARGUMENT))
       snprintf(process, sizeof process, "%.31s", word + sizeof CHILD_ARGUMENT);
   }

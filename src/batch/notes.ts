@@ -1,5 +1,5 @@
 /** The file in which workers note what native function they are in: a message for each would wake this process each time. */
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder } from '../passingFolder.ts';
@@ -9,8 +9,8 @@ export type Notes = {
   descriptor: number;
   /** The function that the worker of this number is in, or was when it ended; null where it was in none. */
   read(note: number): string | null;
-  /** For a worker that begins. */
-  clear(note: number): void;
+  /** For a worker that begins; false where that fails, and it must note nothing. */
+  clear(note: number): boolean;
   close(): void;
 };
 
@@ -29,7 +29,9 @@ export function openNotes(size: number): Notes | null {
   const remove = () => removeFolder(folder);
   try {
     descriptor = openSync(join(folder, 'notes'), 'wx+', 0o600);
-    ftruncateSync(descriptor, size * NOTE_BYTES);
+    // Workers write into memory that is this file: where the disk has no room for it, that would end them.
+    const nothing = Buffer.alloc(size * NOTE_BYTES);
+    if (writeSync(descriptor, nothing) < nothing.length) throw new Error('no room');
   } catch {
     remove();
     return null;
@@ -37,22 +39,16 @@ export function openNotes(size: number): Notes | null {
   // Windows does not let go of a file that is open.
   if (process.platform === 'win32') process.once('exit', remove);
   else remove();
-  /** Those that may still say what an earlier worker was in. */
-  const stale = new Set<number>();
   return {
     descriptor,
     read(note) {
       const bytes = Buffer.alloc(NOTE_BYTES);
-      const isThere = tried(() => readSync(descriptor, bytes, 0, NOTE_BYTES, note * NOTE_BYTES));
-      if (!isThere || stale.has(note)) return null;
+      if (!tried(() => readSync(descriptor, bytes, 0, NOTE_BYTES, note * NOTE_BYTES))) return null;
       const end = bytes.indexOf(0);
       return bytes.toString('latin1', 0, end < 0 ? NOTE_BYTES : end) || null;
     },
-    clear(note) {
-      const nothing = Buffer.alloc(NOTE_BYTES);
-      if (tried(() => writeSync(descriptor, nothing, 0, NOTE_BYTES, note * NOTE_BYTES))) stale.delete(note);
-      else stale.add(note);
-    },
+    clear: (note) =>
+      tried(() => writeSync(descriptor, Buffer.alloc(NOTE_BYTES), 0, NOTE_BYTES, note * NOTE_BYTES)),
     close() {
       tried(() => closeSync(descriptor));
       if (process.platform === 'win32') remove();

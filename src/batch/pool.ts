@@ -75,7 +75,9 @@ export function openPool(setup: Omit<Setup, 'note'>, options: PoolOptions): Pool
     else if (workers.size > 0) held.push(job);
     else {
       const message = notStarted(error);
-      job.answered({ head: null, outcome: { kind: 'refused', message, calls: [] }, milliseconds: 0 });
+      // Nobody is left who would take up the others.
+      for (const each of [job, ...held.splice(0)])
+        each.answered({ head: null, outcome: { kind: 'refused', message, calls: [] }, milliseconds: 0 });
     }
   };
 
@@ -118,7 +120,7 @@ export function openPool(setup: Omit<Setup, 'note'>, options: PoolOptions): Pool
       env: { ...process.env, ...options.environment },
     });
     const note = freeNotes.pop() ?? 0;
-    notes?.clear(note);
+    const isNoted = notes?.clear(note) ?? false;
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     const worker: Worker = {
       ...{ child, note, closed, job: null, isReady: false },
@@ -132,7 +134,7 @@ export function openPool(setup: Omit<Setup, 'note'>, options: PoolOptions): Pool
       if (worker.job) refused(worker.job, error);
     });
     child.on('close', (exitCode, signal) => {
-      const inFunction = notes?.read(note) ?? null;
+      const inFunction = isNoted ? (notes?.read(note) ?? null) : null;
       if (!forget(worker)) return;
       resolve();
       const { late } = worker;
@@ -147,7 +149,7 @@ export function openPool(setup: Omit<Setup, 'note'>, options: PoolOptions): Pool
     const channel = channelOf(child);
     // One that dies before it reads breaks the socket; its end is told all the same.
     channel?.on('error', () => {});
-    channel?.write(`${JSON.stringify({ ...setup, note: notes === null ? null : note } satisfies Setup)}\n`);
+    channel?.write(`${JSON.stringify({ ...setup, note: isNoted ? note : null } satisfies Setup)}\n`);
     if (channel) {
       const ready = () => {
         worker.isReady = true;

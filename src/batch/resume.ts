@@ -1,5 +1,5 @@
 /** What an earlier run has answered, read from what it wrote. */
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync } from 'node:fs';
 import { linesOf } from '../commands/lines.ts';
 import type { Finding } from '../findings/finding.ts';
 import { excerpt } from '../report/excerpt.ts';
@@ -27,26 +27,33 @@ const OF_THE_SERVICE: readonly string[] = ['spn-unknown', 'spn-duplicate', 'no-c
  * @throws UsageError where it cannot be read, or holds something else
  */
 export async function answeredIn(file: string, command: string): Promise<Answered> {
-  const isCutOff = readable(file, () => {
-    const stats = statSync(file);
-    return stats.isFile() && !endsWithLine(file, cutOff(file, stats));
-  });
+  const end = readable(file, () => endOf(file));
   const answered = new Map<string, ExitCode>();
-  if (isCutOff === null) return answered;
+  if (end === null) return answered;
   let line = 0;
-  let wrong: UsageError | null = null;
-  let mayBeCut = false;
+  let last: string | null = null;
+  const takeLast = (mayBeCutOff: boolean) => {
+    if (last === null || last.trim() === '') return;
+    const wrong = take(last, `line ${line} of ${file}`, command, answered);
+    if (wrong && !(mayBeCutOff && isBeginning(last))) throw wrong;
+  };
   for await (const lines of linesOf(file, null, LONGEST_LINE)) {
     for (const text of lines) {
+      takeLast(false);
       line++;
-      if (text.trim() === '') continue;
-      if (wrong) throw wrong;
-      wrong = take(text, `line ${line} of ${file}`, command, answered);
-      mayBeCut = isCutOff && text.startsWith('{');
+      last = text;
     }
   }
-  if (wrong && !mayBeCut) throw wrong;
+  if (end !== 'goes on') takeLast(end === 'cut off');
+  else if (isBeginning(last ?? '')) readable(file, () => takeAway(file));
+  // Nothing is taken away that somebody else has written.
+  else throw noAnswer(`line ${line} of ${file}`);
   return answered;
+}
+
+/** Of a line of --targets, as far as it was written. */
+function isBeginning(text: string): boolean {
+  return BEGINNINGS.some((beginning) => text.startsWith(beginning) || beginning.startsWith(text.trim()));
 }
 
 /** @returns what is wrong with the line */
@@ -69,7 +76,7 @@ function take(
   if (value?.schema === SUMMARY_SCHEMA) return null;
   const { target, id, exitCode, command: asked, findings } = value ?? {};
   if (typeof target !== 'string' || typeof exitCode !== 'number' || typeof asked !== 'string') {
-    return new UsageError(`${where} is no answer of --targets`, '--resume takes what an earlier run wrote');
+    return noAnswer(where);
   }
   if (asked !== command) {
     return new UsageError(`${where} is an answer of ${excerpt(asked)}, not of ${command}`);
@@ -79,6 +86,9 @@ function take(
   else answered.delete(key);
   return null;
 }
+
+const noAnswer = (where: string) =>
+  new UsageError(`${where} is no answer of --targets`, '--resume takes what an earlier run wrote');
 
 const BEGINNINGS = ['{"target":', `{"schema":"${SUMMARY_SCHEMA}"`];
 
@@ -106,6 +116,14 @@ const STDOUT = 1;
 const NEWLINE = 0x0a;
 const BLOCK = 64 * 1024;
 
+/** Whether the last line is whole; where it is not, whether standard output goes on behind it. */
+function endOf(file: string): 'whole' | 'cut off' | 'goes on' {
+  const stats = statSync(file);
+  if (!stats.isFile() || endsWithLine(file, stats.size)) return 'whole';
+  const output = fstatSync(STDOUT);
+  return output.dev === stats.dev && output.ino === stats.ino ? 'goes on' : 'cut off';
+}
+
 function endsWithLine(file: string, size: number): boolean {
   const descriptor = openSync(file, 'r');
   try {
@@ -119,16 +137,10 @@ function endsWithLine(file: string, size: number): boolean {
   }
 }
 
-/**
- * Takes away what stands behind the last end of a line, where standard output is this very file.
- *
- * @returns how large the file is then
- */
-function cutOff(file: string, { dev, ino, size }: Stats): number {
-  const output = fstatSync(STDOUT);
-  if (output.dev !== dev || output.ino !== ino || size === 0) return size;
+/** Takes away what stands behind the last end of a line, from the file that standard output goes to. */
+function takeAway(file: string): void {
   const descriptor = openSync(file, 'r');
-  let end = size;
+  let end = fstatSync(descriptor).size;
   try {
     const block = Buffer.alloc(BLOCK);
     while (end > 0) {
@@ -142,12 +154,10 @@ function cutOff(file: string, { dev, ino, size }: Stats): number {
   } finally {
     closeSync(descriptor);
   }
-  if (end === size) return size;
   try {
     ftruncateSync(STDOUT, end);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(`cannot take the line away from ${file} that was cut off: ${code}`);
   }
-  return end;
 }

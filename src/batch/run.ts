@@ -67,6 +67,9 @@ export async function batch(
     wake();
   };
   const isOver = () => interrupted !== null || readerIsGone();
+  /** Why the rest of the list could not be read. */
+  let unread: UsageError | null = null;
+  const isComplete = () => !isOver() && unread === null;
   let number = 0;
 
   const take = async ({ error, ...task }: Entry): Promise<void> => {
@@ -111,7 +114,12 @@ export async function batch(
     if (resume !== null) before = (await firstOf(answeredIn(resume, command), change, isOver)) ?? before;
     const entries = entriesOf(list);
     while (!isOver()) {
-      const next = entries.next();
+      const next = entries.next().catch((error: unknown) => {
+        // What was taken of it has its answers.
+        if (number === 0 || !(error instanceof UsageError)) throw error;
+        unread = error;
+        return null;
+      });
       const some = await firstOf(next, change, isOver);
       if (some === null || some.done) break;
       for (const entry of some.value) await take(entry);
@@ -133,23 +141,25 @@ export async function batch(
     throw new UsageError(`${list === '-' ? 'standard input' : list} names no target`, 'write one a line');
   }
   const result: BatchResult = {
-    ...{ command, list, complete: !isOver(), concurrency, ordered },
+    ...{ command, list, complete: isComplete(), concurrency, ordered },
     ...tally.result(),
     milliseconds: Math.round(performance.now() - begun),
   };
-  return report('batch', { ...conclusionOf(tally, interrupted, !isOver()), result });
+  return report('batch', { ...conclusionOf(tally, { interrupted, unread }, isComplete()), result });
 }
 
 type BatchFinding = Parameters<Tally['add']>[1]['findings'][number];
 
 function conclusionOf(
   tally: Tally,
-  interrupted: NodeJS.Signals | null,
+  { interrupted, unread }: { interrupted: NodeJS.Signals | null; unread: UsageError | null },
   isComplete: boolean,
 ): Conclusion<never> {
-  // Of a list of which nobody wants to know the rest, nobody knows the rest.
-  if (interrupted === null)
-    return { exitCode: tally.exitCode() || (isComplete ? EXIT.yes : EXIT.cannotTell) };
+  if (interrupted === null) {
+    // Of a list of which nobody reads the rest, or wants to know it, nobody knows the rest.
+    const exitCode = tally.exitCode() || (isComplete ? EXIT.yes : EXIT.cannotTell);
+    return unread ? { exitCode, error: { message: unread.message, hint: RESUME } } : { exitCode };
+  }
   return { exitCode: EXIT.interrupted, error: { message: `interrupted by ${interrupted}`, hint: RESUME } };
 }
 

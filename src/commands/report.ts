@@ -15,6 +15,8 @@ import { packages } from './packages.ts';
 import { spn } from './spn.ts';
 import { tickets } from './tickets.ts';
 import { whoami } from './whoami.ts';
+import { withClock } from './withClock.ts';
+import { withOthersFiles } from './withOthersFiles.ts';
 
 export type GatherOptions = CommonOptions & {
   target: string | null;
@@ -86,7 +88,9 @@ export async function gather(options: GatherOptions): Promise<Report<ReportResul
       reports: reports as unknown as ReportResult['reports'],
     },
   });
-  return options.redact ? redact(gathered, replacementsFor(gathered, [hostname()])) : gathered;
+  // What is noticed of the whole is part of it, wherever it goes: into a file, and without names.
+  const whole = await withOthersFiles(await withClock(gathered), {});
+  return options.redact ? redact(whole, replacementsFor(whole, [hostname()])) : whole;
 }
 
 /** An instrument to which the system refuses something says so in its own place; the others have their say. */

@@ -29,6 +29,7 @@ const FILE_OPTIONS: readonly NamedFile[] = [
   ['half of a context', 'peer'],
   ['list of targets', 'targets'],
   ['answers of an earlier run', 'resume'],
+  ['token', 'token'],
 ];
 
 /** What the operand of a command is; decode's is a token, of which nobody expects that it is his own. */
@@ -41,6 +42,7 @@ const FILE_OPERANDS: Readonly<Record<string, string>> = { import: 'context', key
  */
 export async function withOthersFiles<Result>(report: Report<Result>, given: Given): Promise<Report<Result>> {
   if (process.platform === 'win32' || process.geteuid?.() !== 0) return report;
+  if (report.findings.some(({ code }) => code === 'files-of-others')) return report;
   const asksLibraries = !ASK_NO_LIBRARY.includes(report.command);
   const named = filesNamed(report.command, given);
   if (!asksLibraries && named.length === 0) return report;

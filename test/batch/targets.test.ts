@@ -6,34 +6,15 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Report } from '../../src/report/report.ts';
-import type { BatchResult } from '../../src/report/schema/batch.ts';
+import { codesOf, type Line, linesOf } from '../support/answers.ts';
 import { SSPIDIAG, sspidiag } from '../support/cli.ts';
-import { checkDocument } from '../support/documents.ts';
 import { lab, type TestLab } from '../support/lab.ts';
 import { kdc, without } from '../support/needs.ts';
-import { childrenOf, type Ended, isRunning, until } from '../support/programs.ts';
-
-type Line = Report & { target: string; line: number; id: string | null };
-type Answered = { lines: Line[]; summary: Report<BatchResult>; ended: Ended };
+import { childrenOf, isRunning, until } from '../support/programs.ts';
 
 const KERBEROS = ['acquire', '--package', 'Kerberos'] as const;
 const YES = 'HTTP/localhost';
 const NO = 'HTTP/nosuch.example.com';
-
-/** The lines of an output, each checked; the last one is the answer to all. */
-function linesOf(ended: Ended): Answered {
-  const all = ended.stdout.split('\n');
-  assert.equal(all.pop(), '', 'the last line has no end');
-  all.forEach(checkDocument);
-  const documents = all.map((text) => JSON.parse(text));
-  const summary = documents.pop();
-  assert.equal(summary?.schema, 'sspidiag/batch/1', ended.stderr);
-  assert.equal(summary.exitCode, ended.exitCode);
-  return { lines: documents, summary, ended };
-}
-
-const codesOf = (lines: readonly Line[]) =>
-  Object.fromEntries(lines.map(({ target, exitCode }) => [target, exitCode]));
 
 describe('many targets', { concurrency: 2, skip: without(kdc()) }, () => {
   let realm: TestLab;

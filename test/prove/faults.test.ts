@@ -1,6 +1,6 @@
 /** What faults have shown, one by one: each of these once lost the report, left a file, or never ended. */
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -83,25 +83,6 @@ describe('a fault', { skip: without(gcc()) }, () => {
   it('of the folder for a trace that cannot be removed at once: it is removed, and the report is whole', async () => {
     const { code } = await under([...exportCommand, '--trace'], 'main rmdir 1', `errno ${ENOSPC}`);
     assert.equal(code, 0);
-  });
-
-  it('of the file in which workers note their calls: every target is answered', async () => {
-    const list = join(stage.folder, 'list');
-    writeFileSync(list, 'HTTP/localhost\n');
-    const command = ['spn', '--offline', '--targets', list];
-    const { calls } = await disturbed(stage, { command, leaves: [] }, null);
-    const noted = calls.filter(({ about }) => /sspidiag-batch-\w+(\/notes \(deleted\))?$/.test(about));
-    const functions = noted.map((call) => call.function);
-    for (const expected of ['mkdtemp', 'pwrite64', 'pread64', 'rmdir'])
-      assert.ok(functions.includes(expected), `${expected} is not among ${functions.join()}`);
-    for (const call of noted) {
-      const { run, hit } = await disturbed(
-        stage,
-        { command, leaves: [] },
-        { call, action: `errno ${ENOSPC}` },
-      );
-      assert.deepEqual([hit, run.code, run.wrong], [true, 0, []], `${call.process} ${call.function}`);
-    }
   });
 
   it('of the disk that standard error is written to: it ends all the same', async () => {

@@ -1,7 +1,8 @@
 /*
  * The script and the log.
  *
- *   PROVE_FAULT   PROCESS FUNCTION N ACTION [VALUE]: the Nth call of the function, counted from 1 in each such process
+ *   PROVE_FAULT   PROCESS FUNCTION N ACTION [VALUE]: the Nth call of the function, counted from 1 in each such process, or
+ *                 with 0 each call
  *   PROVE_LOG     a file; each call is a line in it: PROCESS FUNCTION N ABOUT
  *   PROVE_WATCH   "files" or "functions": what is counted at all
  *
@@ -107,7 +108,8 @@ Fault countCall(const char *function, const char *about) {
   pthread_mutex_lock(&lock);
   unsigned call = number(function);
   pthread_mutex_unlock(&lock);
-  bool isMeant = call == rule.call && !strcmp(function, rule.function) && !strcmp(process, rule.process);
+  bool isNumber = rule.call == 0 || call == rule.call;
+  bool isMeant = isNumber && !strcmp(function, rule.function) && !strcmp(process, rule.process);
   if (logFile >= 0) dprintf(logFile, "%s %s %u %s%s\n", process, function, call, isMeant ? "! " : "", about);
   endAside();
   return isMeant ? rule.fault : (Fault){.action = HONEST};

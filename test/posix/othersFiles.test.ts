@@ -144,4 +144,23 @@ describe('files of others', { skip: without(kdc(), root()) }, () => {
       `configuration ${more}: ${folder} belongs to uid ${NOBODY}`,
     ]);
   });
+
+  it('are in a report once, wherever it goes, and without names where it has none', async () => {
+    mkdirSync(realm.file('alice'));
+    const ccache = realm.file('alice/ccache');
+    copyFileSync(realm.file('ccache'), ccache);
+    chownSync(ccache, NOBODY, 0);
+    for (const redact of [[], ['--redact']]) {
+      const output = realm.file(`report ${redact}`);
+      const { stdout } = await sspidiag(['report', '--json', ...redact, '--output', output], {
+        env: { ...realm.environment, KRB5CCNAME: `FILE:${ccache}` },
+      });
+      assert.equal(readFileSync(output, 'utf8'), stdout);
+      const { findings } = JSON.parse(stdout) as Report;
+      const found = findings.filter(({ code }) => code === 'files-of-others');
+      assert.equal(found.length, 1);
+      assert.equal(stdout.includes(ccache), redact.length === 0);
+      assert.equal(/\balice\b/.test(stdout), redact.length === 0);
+    }
+  });
 });

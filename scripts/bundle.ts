@@ -15,7 +15,7 @@ const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
 
 /** More than this is not added without somebody noticing, KiB. */
-const BUDGET = 1450;
+const BUDGET = 1475;
 
 /** The schemas are computed here, so that what users run carries no schema library; packed, they take a tenth. */
 const computedSchemas: Plugin = {

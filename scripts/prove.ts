@@ -20,7 +20,7 @@ import { pipes } from './prove/pipes.ts';
 import { signals } from './prove/signals.ts';
 import { soak } from './prove/soak.ts';
 import { soakList } from './prove/soakList.ts';
-import { type Figure, holds, type Proof } from './prove/stage.ts';
+import { boundOf, type Figure, holds, type Proof } from './prove/stage.ts';
 import { supply } from './prove/supply.ts';
 
 const ROUNDS = 100_000;
@@ -33,6 +33,8 @@ const PLACES = 30;
 const PACKETS = 24;
 const STEPS = 4;
 const HOSTILE_SECONDS = 150;
+/** What people will wait for. */
+const MOST_MINUTES = 40;
 
 const PROOFS: readonly Proof[] = [
   soak('gssapi', ROUNDS),
@@ -88,14 +90,18 @@ const before = earlier();
 const outcomes = PROOFS.flatMap(
   ({ name }) => now.find((each) => each.name === name) ?? before.find((each) => each.name === name) ?? [],
 );
+const minutes = outcomes.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
 mkdirSync(join(ROOT, 'prove'), { recursive: true });
 writeFileSync(REPORT, `${JSON.stringify({ program, machine, outcomes }, null, 2)}\n`);
 if (outcomes.length === PROOFS.length) writeFileSync(join(ROOT, 'doc', 'figures.md'), page());
-process.exitCode = now.every((outcome) => outcome.holds) ? 0 : 1;
+if (minutes > MOST_MINUTES) process.stdout.write(`FAIL  all of them took ${Math.ceil(minutes)} minutes\n`);
+process.exitCode = now.every((outcome) => outcome.holds) && minutes <= MOST_MINUTES ? 0 : 1;
 
-/** What is proved, and how: a proof of another program says nothing of this one. */
+/** What is proved, and how: a proof of another program, or by another measure, says nothing of this one. */
 function programNow(): string {
-  const proofs = readdirSync(join(ROOT, 'scripts', 'prove'), { recursive: true, withFileTypes: true });
+  const proofs = ['scripts', 'test'].flatMap((name) =>
+    readdirSync(join(ROOT, name), { recursive: true, withFileTypes: true }),
+  );
   const files = proofs.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   const hash = createHash('sha256');
   for (const file of [join(ROOT, 'dist', 'sspidiag.parts'), ...files.sort()]) hash.update(readFileSync(file));
@@ -133,31 +139,31 @@ async function tried({ name, claim, run }: Proof): Promise<Outcome> {
 }
 
 function sentence(figure: Figure): string {
-  const { what, value, unit, atMost } = figure;
-  const bound = atMost === null ? '' : `, at most ${atMost}${holds(figure) ? '' : ': does not hold'}`;
-  return `${what}: ${value} ${unit}`.trimEnd() + bound;
+  const { what, value, unit } = figure;
+  const bound = boundOf(figure);
+  const words = bound === '' ? [] : [bound + (holds(figure) ? '' : ': does not hold')];
+  return [`${what}: ${value} ${unit}`.trimEnd(), ...words].join(', ');
 }
 
 function page(): string {
-  const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
   const { processors, model, gibibytes, system, node } = machine;
   return `${[
     '# Figures',
     '',
-    `Written by \`npm run prove\` in ${Math.ceil(seconds / 60)} minutes, on ${processors} processors (${model}), ${gibibytes} GiB, ${system}, Node ${node}. Each can be measured alone.`,
+    `Written by \`npm run prove\` in ${Math.ceil(minutes)} minutes, on ${processors} processors (${model}), ${gibibytes} GiB, ${system}, Node ${node}. Each can be measured alone.`,
     ...outcomes.flatMap(section),
   ].join('\n')}\n`;
 }
 
 function section({ name, claim, seconds, figures, error }: Outcome): string[] {
   const rows = figures.map(
-    ({ what, value, unit, atMost }) => `| ${what} | ${`${value} ${unit}`.trim()} | ${atMost ?? ''} |`,
+    (figure) => `| ${figure.what} | ${`${figure.value} ${figure.unit}`.trim()} | ${boundOf(figure)} |`,
   );
   return [
     ...['', `## ${name}`, ''],
     ...[`${claim[0]?.toUpperCase()}${claim.slice(1)}.`, ''],
     ...[`\`npm run prove -- ${name}\`, ${seconds} s`, ''],
-    ...['| figure | measured | at most |', '| --- | --- | --- |', ...rows],
+    ...['| figure | measured | has to be |', '| --- | --- | --- |', ...rows],
     ...(error === null ? [] : ['', error]),
   ];
 }

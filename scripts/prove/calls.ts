@@ -66,14 +66,18 @@ async function failing(folder: string, every: number, seed: number): Promise<Fau
     if (whole.wrong.length > 0) throw new Error(`${command.join(' ')}: ${whole.wrong.join('; ')}`);
     const faults = eachOf(faultsIn(whole.counted), every, seed);
     const trying = async (fault: Fault) => {
-      const { run, wrong } = await once(folder, argv, fault);
+      const { run, wrong, counted } = await once(folder, argv, fault);
+      // A process that it ends tells nothing any more.
+      const isCounted = counted.some(({ calls }) => (calls[fault.name] ?? 0) >= fault.number);
       const what = `${command.join(' ')}, ${fault.name}#${fault.number}: ${fault.action}`;
-      tries.push({ what, wrong, code: run.code, reached: true });
+      tries.push({ what, wrong, code: run.code, reached: isCounted || isDeadly(fault) });
     };
     await tryEach(faults, 'hang', trying);
   }
   return tries;
 }
+
+const isDeadly = ({ action }: Fault) => action === 'crash' || action === 'hang';
 
 /** A process's counters, as the library tells them at its end. */
 type Counters = { calls: Record<string, number> } & Record<

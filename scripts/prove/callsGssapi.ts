@@ -86,6 +86,7 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Fault
   for (const command of COMMANDS) {
     const whole = await disturbed(stage, subject(command, '20'), null);
     const early = wrongs(whole.run);
+    if (whole.calls.length === 0) early.push('none of its calls was seen');
     if (early.length > 0) throw new Error(`${command.join(' ')}: ${early.join('; ')}`);
     const faults = whole.calls.flatMap((call) => actionsFor(call).map((action) => ({ call, action })));
     const trying = async (fault: (typeof faults)[number]) => {

@@ -61,6 +61,7 @@ export function clock(moments: number, seed = 1, only: readonly string[] | null 
     run: async () =>
       judged(
         await inRealm((environment, folder) => setAll(environment, folder, plan(chosen, moments, seed))),
+        chosen.length * STEPS.length * moments,
       ),
   };
 }

@@ -58,7 +58,7 @@ export function figuresOf(all: readonly Faulted[]): Figure[] {
   const codes = [...new Set(tries.map(({ code }) => code))].sort((one, other) => Number(one) - Number(other));
   const missed = Math.round((100 * (all.length - tries.length)) / Math.max(1, all.length));
   return [
-    ...judged(tries),
+    ...judged(tries, 1),
     { what: 'faults that were not come to', value: missed, unit: '%', atMost: 5 },
     ...codes.map((code) => ({
       what: `runs that ended with ${code}`,

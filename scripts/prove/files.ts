@@ -97,6 +97,7 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Fault
   for (const command of COMMANDS) {
     const whole = await disturbed(stage, subject(command, stage), null);
     const early = wrongs(whole.run, [0, 1]);
+    if (whole.calls.length === 0) early.push('none of its calls was seen');
     if (early.length > 0) throw new Error(`${command.join(' ')}: ${early.join('; ')}`);
     await together(TOGETHER, eachOf(whole.calls, everyOf(command, every), seed), async (call) => {
       const action = actionFor(call);
@@ -106,7 +107,11 @@ async function failing(stage: Stage, every: number, seed: number): Promise<Fault
       // An input that cannot be read is a mistake of whoever named it.
       const wrong = isOutput(call)
         ? lost(run)
-        : wrongs(run, [0, 1, 2, 3, 5, ...(command[0] === 'lab' ? [CANNOT_RUN] : [])]);
+        : wrongs(
+            run,
+            [0, 1, 2, 3, 5, ...(command[0] === 'lab' ? [CANNOT_RUN] : [])],
+            command.includes('--targets'),
+          );
       tries.push({ what, wrong, code: run.code, reached: hit });
     });
   }
@@ -162,9 +167,9 @@ function lost(run: Watched): string[] {
   return run.wrong.filter((each) => each !== NO_LAST_LINE);
 }
 
-function wrongs(run: Watched, allowed: readonly number[]): string[] {
+function wrongs(run: Watched, allowed: readonly number[], isMany = false): string[] {
   // Whoever asks for lines gets none where there is no list to answer for: then there is a sentence.
-  const isSentence = run.stdout === '' && /^sspidiag: .+\n/.test(run.stderr);
+  const isSentence = isMany && run.stdout === '' && /^sspidiag: .+\n/.test(run.stderr);
   if (isSentence && (run.code === EXIT.usage || run.code === EXIT.cannotTell)) return run.wrong;
   return [...run.wrong, ...wrongAnswer(run, allowed), ...wronglyActed(run)];
 }

@@ -18,7 +18,7 @@ export function hostile(seconds: number, seed = 1, readers: readonly Reader[] = 
     claim: `${readers.length} readers of what others wrote, and the commands with them, on damaged input for ${seconds} s: sentences and no bugs, in time that grows as the input does`,
     async run() {
       const hunted = await huntAll(readers, (seconds * 2) / 3, seed);
-      return [...figures(hunted), ...judged(await inCommands(seconds / 3, seed))];
+      return [...figures(hunted), ...judged(await inCommands(seconds / 3, seed), 1)];
     },
   };
 }

@@ -36,6 +36,8 @@ const TIMEOUT_SECONDS = 3;
 const UNDISTURBED_SECONDS = 20;
 /** For starting the program, and the moment that a child is given to end, on a busy machine. */
 const MARGIN_SECONDS = 5;
+/** Of all packets: where several ask at once, and one of them is cut off, the last of the others may not come. */
+const PART_THAT_COMES = 0.8;
 /** At once: nearly all of the time they wait. */
 const WAITING = 4;
 
@@ -54,8 +56,12 @@ export function kdc(packets: number, only: readonly string[] | null = null): Pro
   return {
     name: 'kdc',
     claim: `a KDC that is cut off after any packet, in ${CUTS.length} ways by UDP and by TCP: ${chosen.length} commands`,
-    run: async () =>
-      judged(await inRealm((environment, folder) => cutAll(environment, folder, chosen, packets))),
+    run: async () => {
+      const { tries, planned } = await inRealm((environment, folder) =>
+        cutAll(environment, folder, chosen, packets),
+      );
+      return judged(tries, Math.ceil(PART_THAT_COMES * planned));
+    },
   };
 }
 
@@ -64,8 +70,9 @@ async function cutAll(
   folder: string,
   commands: readonly Disturbed[],
   packets: number,
-): Promise<Try[]> {
+): Promise<{ tries: Try[]; planned: number }> {
   const tries: Try[] = [];
+  let planned = 0;
   for (const command of commands) {
     for (const transport of TRANSPORTS) {
       const run = (cut: Cut | null, timeoutSeconds = TIMEOUT_SECONDS) =>
@@ -76,6 +83,7 @@ async function cutAll(
         throw new Error(`${name}: ${whole.run.code} ${whole.run.stderr}`);
       const places = Array.from({ length: Math.min(packets, whole.packets) }, (_, after) => after);
       const cuts = CUTS.flatMap((how) => places.map((after): Cut => ({ how, after })));
+      planned += cuts.length;
       await together(WAITING, cuts, async (cut) => {
         const met = await run(cut);
         // Where several ask at once, the last packets may not come.
@@ -85,7 +93,7 @@ async function cutAll(
       });
     }
   }
-  return tries;
+  return { tries, planned };
 }
 
 function wrongEnd(run: Run, { mayBeYes }: Disturbed, whole: Run): string[] {

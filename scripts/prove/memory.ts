@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXIT } from '../../src/report/exitCodes.ts';
 import type { Report } from '../../src/report/report.ts';
 import { type Run, runOnce, wrongAnyhow } from './run.ts';
 import { sparseFiles } from './sparse.ts';
@@ -64,9 +65,11 @@ export function memory(every = 1, only: readonly string[] | null = null): Proof 
         const sparse = await sparseFiles(environment, folder, prlimit('data', least.data + 2 * ENOUGH));
         const done = await limited(environment, folder, planned);
         const died = done.filter((each) => each.died).length;
+        const late = done.filter((each) => each.late).length;
         return [
-          ...judged([...sparse, ...done]),
+          ...judged([...sparse, ...done], planned.length + 1),
           { what: 'runs that Node itself ended', value: died, unit: '', atMost: null },
+          { what: 'of those, runs in which it waited for ever', value: late, unit: '', atMost: null },
           ...KINDS.map((kind) => figure(kind, least[kind])),
         ];
       });
@@ -97,14 +100,16 @@ function leastOf(kind: Kind): number {
   return enough;
 }
 
+type Limited = Try & { died: boolean; late: boolean };
+
 type Planned = { argv: readonly string[]; kind: Kind; above: number; least: number };
 
 async function limited(
   environment: NodeJS.ProcessEnv,
   folder: string,
   planned: Planned[],
-): Promise<(Try & { died: boolean })[]> {
-  const tries: (Try & { died: boolean })[] = [];
+): Promise<Limited[]> {
+  const tries: Limited[] = [];
   await together(TOGETHER, planned, async ({ argv, kind, above, least }) => {
     const own = mkdtempSync(join(folder, 'run-'));
     const TMPDIR = join(own, 'temporary');
@@ -122,7 +127,8 @@ async function limited(
     if (unexpected.length > 0) wrong.push(`it left ${unexpected.join(', ')}`);
     wrong.push(...(await wrongContext(environment, own)));
     rmSync(own, { recursive: true, force: true });
-    tries.push({ what: `${argv.join(' ')}, ${kind} ${above} MiB above ${least}`, wrong, died });
+    const what = `${argv.join(' ')}, ${kind} ${above} MiB above ${least}`;
+    tries.push({ what, wrong, died, late: run.late });
   });
   return tries;
 }
@@ -139,6 +145,8 @@ function wrongDeath(run: Run): string[] {
 function wrongEnd(run: Run): string[] {
   const wrong = wrongAnyhow(run);
   if (![0, 1, 2, 3].includes(run.code ?? -1)) wrong.push(`it ended with ${run.code ?? run.signal}`);
+  const isAnswered = run.code === EXIT.yes || run.code === EXIT.no;
+  if (run.stdout === '' && isAnswered) wrong.push(`it ended with ${run.code}, and says nothing`);
   if (wrong.length > 0 || run.stdout === '') return wrong;
   const { exitCode, findings } = JSON.parse(run.stdout) as Report;
   if (exitCode !== run.code) wrong.push(`its document says ${exitCode}`);

@@ -25,8 +25,8 @@ export function wrongOutputs(
   older: readonly string[] = [],
 ): string[] {
   const document = documentOf<Named>(stdout);
-  // A report that was lost while it was written names nothing any more.
-  const isLost = document === null && code === EXIT.cannotTell;
+  // A report that was lost while it was written, or whose process was ended, names nothing any more.
+  const isLost = document === null && (code === EXIT.cannotTell || code === null);
   const result = document?.result;
   const named = [result?.file, result?.peerFile, result?.target?.tokenFile];
   return OUTPUTS.flatMap((name) => {

@@ -46,7 +46,11 @@ export function pipes(places: number, seed = 1): Proof {
   return {
     name: 'pipes',
     claim: `a reader that goes away at ${places} random bytes of each of ${COMMANDS.length} outputs`,
-    run: async () => judged(await inRealm((environment, folder) => cut(environment, folder, places, seed))),
+    run: async () =>
+      judged(
+        await inRealm((environment, folder) => cut(environment, folder, places, seed)),
+        places * COMMANDS.length,
+      ),
   };
 }
 

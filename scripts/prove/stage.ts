@@ -14,6 +14,8 @@ export type Figure = {
   unit: string;
   /** Null for a figure that only tells, as a duration. */
   atMost: number | null;
+  /** With fewer nothing is proved. */
+  atLeast?: number;
 };
 
 export type Proof = {
@@ -25,19 +27,31 @@ export type Proof = {
   run(): Promise<Figure[]>;
 };
 
-export function holds({ value, atMost }: Figure): boolean {
-  return atMost === null || value <= atMost;
+export function holds({ value, atMost, atLeast = value }: Figure): boolean {
+  return value >= atLeast && (atMost === null || value <= atMost);
+}
+
+/** What a figure has to keep to, in words; empty where that is nothing. */
+export function boundOf({ atMost, atLeast }: Figure): string {
+  return [
+    ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
+    ...(atMost === null ? [] : [`at most ${atMost}`]),
+  ].join(', ');
 }
 
 /** One try of many; `wrong` is empty where nothing is. */
 export type Try = { what: string; wrong: string[] };
 
-/** How many tries there were, and how many went wrong; the first of those are told on stderr. */
-export function judged(tries: readonly Try[]): Figure[] {
+/**
+ * How many tries there were, and how many went wrong; the first of those are told on stderr.
+ *
+ * @param atLeast so many have to be: what was not tried did not go wrong either
+ */
+export function judged(tries: readonly Try[], atLeast: number): Figure[] {
   const wrong = tries.filter((each) => each.wrong.length > 0);
   for (const { what, wrong: why } of wrong.slice(0, 20)) process.stderr.write(`${what}: ${why.join('; ')}\n`);
   return [
-    { what: 'runs', value: tries.length, unit: '', atMost: null },
+    { what: 'runs', value: tries.length, unit: '', atMost: null, atLeast },
     { what: 'runs that ended wrongly', value: wrong.length, unit: '', atMost: 0 },
   ];
 }

@@ -1,5 +1,5 @@
 /** `report` as it is run: the document shown, or written to a file of its own. */
-import { refuseExisting, writeSecretFile } from '../commands/files.ts';
+import { refuseExisting, writeSecretFiles } from '../commands/files.ts';
 import { type GatherOptions, gather } from '../commands/report.ts';
 import { renderJson } from '../render/json.ts';
 import { UsageError } from '../report/exitCodes.ts';
@@ -21,6 +21,7 @@ export async function runReport({ output, force, ...options }: ReportOptions): P
   const timeoutSeconds = leftOf(options.timeoutSeconds);
   const gathering = () => gather({ ...options, timeoutSeconds });
   const gathered = await waiting('asking every instrument', timeoutSeconds, gathering);
-  if (output !== null) writeSecretFile(output, Buffer.from(renderJson(gathered)), force);
+  if (output !== null)
+    await writeSecretFiles([{ file: output, bytes: Buffer.from(renderJson(gathered)) }], force);
   return gathered;
 }

@@ -17,7 +17,7 @@ import type { Expiry } from '../report/schema/shared.ts';
 import { expiry, expiryOfTime } from '../report/time.ts';
 import { type Status, succeeded } from '../status/status.ts';
 import { type CredentialOptions, credentialChoice, refuseUnspellable } from './credentials.ts';
-import { refuseExisting, writeSecretFile } from './files.ts';
+import { refuseExisting, writeSecretFiles } from './files.ts';
 import { isolated } from './isolated.ts';
 import { isNtlm, sourceOf } from './source.ts';
 
@@ -52,7 +52,8 @@ export async function acquire(options: AcquireOptions): Promise<Report<AcquireRe
   const result = resultOf(options, facts);
   const token = facts.target?.tokenBase64;
   if (options.tokenOutput !== null && token) {
-    writeSecretFile(options.tokenOutput, Buffer.from(token, 'base64'), options.force);
+    const file = { file: options.tokenOutput, bytes: Buffer.from(token, 'base64') };
+    await writeSecretFiles([file], options.force);
   }
   const failed = firstFailure(facts);
   const findings = failed

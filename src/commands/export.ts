@@ -18,7 +18,7 @@ import { bindingsBase64 } from './bindings.ts';
 import { contextFacts } from './contextFacts.ts';
 import { encodeContextFile } from './contextFile.ts';
 import { type CredentialOptions, credentialChoice } from './credentials.ts';
-import { refuseExisting, removeSecretFile, writeSecretFile } from './files.ts';
+import { refuseExisting, type SecretFile, writeSecretFiles } from './files.ts';
 import { handshakeExitCode, incomplete } from './handshake.ts';
 import { isolated } from './isolated.ts';
 import { keepFromDumps } from './secrets.ts';
@@ -61,17 +61,11 @@ export async function exportContext(options: ExportOptions): Promise<Report<Expo
   const peer = facts.peerPackedBase64 === null ? null : Buffer.from(facts.peerPackedBase64, 'base64');
   const written = packed !== null && (options.peerOutput === null || peer !== null);
   if (written) {
-    writeHalf(output, packed, options.side, options, facts);
+    const files = [halfOf(output, packed, options.side, options, facts)];
     const otherSide = options.side === 'acceptor' ? 'initiator' : 'acceptor';
-    if (options.peerOutput !== null && peer) {
-      try {
-        writeHalf(options.peerOutput, peer, otherSide, options, facts);
-      } catch (error) {
-        // One half of two holds the keys all the same.
-        removeSecretFile(output);
-        throw error;
-      }
-    }
+    if (options.peerOutput !== null && peer)
+      files.push(halfOf(options.peerOutput, peer, otherSide, options, facts));
+    await writeSecretFiles(files, options.force);
   }
   const { kerberosAlone, decisive } = facts;
   const findings = await withCauses(findingsOf(options, facts), kerberosAlone?.status, decisive.status);
@@ -201,13 +195,13 @@ function checkOptions(options: ExportOptions): string {
   return options.output;
 }
 
-function writeHalf(
+function halfOf(
   file: string,
   packed: Buffer,
   side: 'acceptor' | 'initiator',
   options: ExportOptions,
   facts: ExportFacts,
-): void {
+): SecretFile {
   const header = {
     package: options.package,
     side,
@@ -216,5 +210,5 @@ function writeHalf(
     requested: facts.requested,
     configurationFiles: facts.configurationFiles,
   };
-  writeSecretFile(file, options.raw ? packed : encodeContextFile(header, packed), options.force);
+  return { file, bytes: options.raw ? packed : encodeContextFile(header, packed) };
 }

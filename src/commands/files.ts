@@ -11,17 +11,45 @@ import {
   writeSync,
 } from 'node:fs';
 import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { createSecretFile } from '../backends/windows/secretFile.ts';
-import { UsageError } from '../report/exitCodes.ts';
+import { catchSignals } from '../isolate/signals.ts';
+import { EXIT, UsageError } from '../report/exitCodes.ts';
+
+export type SecretFile = { file: string; bytes: Buffer };
 
 /**
- * Writes a file that did not exist before, with mode 0600, or on Windows with this user alone in its access list.
+ * Writes files that did not exist before, with mode 0600, or on Windows with this user alone in their access lists: all of
+ * them or none, also where somebody wants this process to end meanwhile.
  *
- * @param force put it in the place of a regular file that is there. That file is not written to: whoever owns it, or
+ * @param force put them in the place of regular files that are there. Those are not written to: whoever owns one, or
  *   has it open, must not come by what is in the new one
- * @throws UsageError where it exists or cannot be written
+ * @throws UsageError where one exists or cannot be written, or this process is to end
  */
-export function writeSecretFile(file: string, bytes: Buffer, force: boolean): void {
+export async function writeSecretFiles(files: readonly SecretFile[], force: boolean): Promise<void> {
+  const written: string[] = [];
+  let signal: NodeJS.Signals | null = null;
+  const letGo = catchSignals((each) => {
+    signal ??= each;
+  });
+  try {
+    for (const { file, bytes } of files) {
+      writeSecretFile(file, bytes, force);
+      written.push(file);
+    }
+    // Only between its turns does Node tell of signals.
+    await setImmediate();
+    if (signal !== null) throw new UsageError(`interrupted by ${signal}`, null, EXIT.interrupted);
+  } catch (error) {
+    // What nobody is told of holds the keys all the same.
+    for (const file of written) removeSecretFile(file);
+    throw error;
+  } finally {
+    letGo();
+  }
+}
+
+function writeSecretFile(file: string, bytes: Buffer, force: boolean): void {
   if (!force) {
     writeNew(file, bytes);
     return;

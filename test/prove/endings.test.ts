@@ -28,10 +28,13 @@ for (const [what, proof, skip] of [
 }
 
 it('one wrong try of many is seen', () => {
-  const figures = judged([
-    { what: 'a try', wrong: [] },
-    { what: 'one that is meant to be wrong', wrong: ['it ended with 4'] },
-  ]);
+  const figures = judged(
+    [
+      { what: 'a try', wrong: [] },
+      { what: 'one that is meant to be wrong', wrong: ['it ended with 4'] },
+    ],
+    2,
+  );
   assert.deepEqual(
     figures.filter((figure) => !holds(figure)).map(({ value }) => value),
     [1],

@@ -5,6 +5,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '../../src/report/exitCodes.ts';
 import { exceptionFor, isExpected, type Left } from '../../test/sspi/leaksExpected.ts';
 import { referenceLibrary } from '../../test/support/referenceLibrary.ts';
 import { eachOf, type Faulted, figuresOf, share, tryEach, wrongAnswer } from './faultTries.ts';
@@ -69,12 +70,21 @@ async function failing(folder: string, every: number, seed: number): Promise<Fau
       const { run, wrong, counted } = await once(folder, argv, fault);
       // A process that it ends tells nothing any more.
       const isCounted = counted.some(({ calls }) => (calls[fault.name] ?? 0) >= fault.number);
+      if (run.code === EXIT.yes && isDecisive(command, fault)) wrong.push('it said yes');
       const what = `${command.join(' ')}, ${fault.name}#${fault.number}: ${fault.action}`;
       tries.push({ what, wrong, code: run.code, reached: isCounted || isDeadly(fault) });
     };
     await tryEach(faults, 'hang', trying);
   }
   return tries;
+}
+
+/** What the answer is about: no yes without it. Of packages there is a list whatever they can do. */
+const DECISIVE = /^(Sspi)?(Acquire|Initialize|Accept|Export|Import|Impersonate)/;
+
+function isDecisive([verb]: readonly string[], fault: Fault): boolean {
+  const isRefused = /^(status|then) /.test(fault.action);
+  return isDeadly(fault) || (verb !== 'packages' && isRefused && DECISIVE.test(fault.name));
 }
 
 const isDeadly = ({ action }: Fault) => action === 'crash' || action === 'hang';

@@ -12,7 +12,7 @@ import { withClock } from './commands/withClock.ts';
 import { withOthersFiles } from './commands/withOthersFiles.ts';
 import { finish, finishError, usageHint } from './finish.ts';
 import { commonOptions } from './options.ts';
-import { mayBeWatched, writeErr, writeOut } from './render/output.ts';
+import { mayBeWatched, readerIsGone, writeErr, writeOut } from './render/output.ts';
 import { EXIT, UsageError } from './report/exitCodes.ts';
 import { nearest } from './report/nearest.ts';
 import { VERSION } from './version.ts';
@@ -29,6 +29,12 @@ export async function run(argv: readonly string[]): Promise<void> {
     nagios: isAsked(argv, '--nagios'),
   };
   const program = declareProgram(asked, argv[2]);
+  // Node ends with 0 where nothing is left that an answer could come from.
+  const unanswered = () => {
+    // Whoever would have read it may have gone: then nobody waits either.
+    if (!readerIsGone()) void finishError(new Error('nothing is left to wait for'), asked);
+  };
+  process.once('beforeExit', unanswered);
   try {
     if (argv.length <= 2) {
       program.outputHelp({ error: true });
@@ -40,6 +46,8 @@ export async function run(argv: readonly string[]): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     await finishError(error instanceof CommanderError ? fromCommander(error, argv) : error, asked);
+  } finally {
+    process.off('beforeExit', unanswered);
   }
 }
 

@@ -88,8 +88,6 @@ export async function runBatch(request: Asked, { quiet }: CommonOptions): Promis
   const letGo = catchSignals(() => {
     if (++signals > 1) void leaveAtOnce(EXIT.interrupted);
   });
-  // Should there be nothing left to wait for, and no last line, this was no yes.
-  process.exitCode = EXIT.cannotTell;
   try {
     const { targets, resume } = request.given;
     // What else its workers read, each answer tells.

@@ -322,3 +322,16 @@ it('standard input that is open and silent is not waited for', async () => {
   const code = await new Promise((settle) => child.on('exit', settle));
   assert.equal(code, 0);
 });
+
+it('a command that waits for what can never come has not said yes', async () => {
+  const [cli, program] = ['cli.ts', 'program.ts'].map((name) => join(import.meta.dirname, '../../src', name));
+  const script = `
+    const { COMMANDS } = await import(${JSON.stringify(cli)});
+    COMMANDS.find(({ name }) => name === 'whoami').action = () => new Promise(() => {});
+    const { run } = await import(${JSON.stringify(program)});
+    void run(['node', 'sspidiag', 'whoami', '--json']);`;
+  const ended = await execute([process.execPath, '--input-type=module', '-e', script]);
+  const { exitCode, error } = await checked(ended);
+  assert.equal(exitCode, 4);
+  assert.match(error?.message ?? '', /^this is a bug in sspidiag: Error: nothing is left to wait for/);
+});

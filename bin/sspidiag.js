@@ -38,14 +38,32 @@ function reader(name) {
   return (position, length) => {
     if (position < start || position + length > start + window.length) {
       start = position;
-      window = Buffer.allocUnsafeSlow(Math.max(WINDOW, length));
-      readSync(descriptor, window, 0, window.length, position);
+      window = readAt(descriptor, position, Math.max(WINDOW, length));
     }
     return window.subarray(position - start, position - start + length);
   };
 }
 
-const source = openParts('sspidiag.parts');
+/** A file system may give less than it was asked for, and more the next time. */
+function readAt(descriptor, position, length) {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let filled = 0;
+  for (let read = -1; read !== 0 && filled < length; filled += read)
+    read = readSync(descriptor, bytes, filled, length - filled, position + filled);
+  return bytes.subarray(0, filled);
+}
+
+/** Without the program there is no answer. */
+function orElse(work) {
+  try {
+    return work();
+  } catch (error) {
+    process.stderr.write(`sspidiag: error: cannot load the program: ${error.message}\n`);
+    process.exit(3);
+  }
+}
+
+const source = orElse(() => openParts('sspidiag.parts'));
 const code = codeCache();
 /** The scripts that ran, for whoever makes the cache. */
 const scripts = new Map();
@@ -86,5 +104,5 @@ function load(name) {
   return module.exports;
 }
 
-load('./main.js');
+orElse(() => load('./main.js'));
 module.exports = { id: source.id, load, loaded, scripts };

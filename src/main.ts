@@ -4,7 +4,8 @@
  */
 import { ANSWER_ARGUMENT } from './completion/shells.ts';
 import { CHILD_ARGUMENT, type Operations, WORKER_ARGUMENT } from './isolate/protocol.ts';
-import { writeOut } from './render/output.ts';
+import { writeErr, writeOut } from './render/output.ts';
+import { EXIT } from './report/exitCodes.ts';
 import { VERSION } from './version.ts';
 
 const OPERATIONS: Operations = {
@@ -56,4 +57,8 @@ function keepStdoutClean(): void {
   if (trace === '/dev/stdout' || trace === '/proc/self/fd/1') process.env.KRB5_TRACE = '/dev/stderr';
 }
 
-void main();
+main().catch((error: NodeJS.ErrnoException) => {
+  // What tells of errors could not be read either.
+  writeErr(`sspidiag: error: ${error.message}\n`);
+  process.exitCode = error.code === undefined ? EXIT.bug : EXIT.cannotTell;
+});

@@ -2,7 +2,7 @@
  * Each operation on a file made to fail: the command answers by the rules, what it writes is whole or not there, what it
  * replaces is the old file or the new one, and it leaves nothing.
  */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../../src/report/exitCodes.ts';
@@ -154,7 +154,11 @@ function subject(command: readonly string[], { folder }: Stage): Subject {
           return false;
         }
       };
-      return wrongOutputs(own, run, older.filter(isOld));
+      const gone = older.filter((name) => !existsSync(join(own, name)));
+      return [
+        ...gone.map((name) => `${name} is gone, which was to be replaced`),
+        ...wrongOutputs(own, run, older.filter(isOld)),
+      ];
     },
   };
 }

@@ -49,6 +49,8 @@ export async function runOnce(command: readonly string[], options: RunOptions): 
     cwd: folder,
     env: { ...environment, [MARK]: mark },
     stdio: [stdin ?? 'ignore', 'pipe', 'pipe'],
+    // A session of its own: its processes are found, and the terminal's Ctrl-C can be sent to all of them.
+    detached: true,
   });
   const output = { stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (text) => (output.stdout += text));
@@ -61,14 +63,20 @@ export async function runOnce(command: readonly string[], options: RunOptions): 
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    for (const pid of marked(mark)) process.kill(Number(pid), 'SIGKILL');
+    for (const pid of processesOf(run)) process.kill(Number(pid), 'SIGKILL');
   }, mostSeconds * 1000);
-  started?.((signal) => child.kill(signal));
+  const run = { mark, session: child.pid ?? 0 };
+  started?.((signal) => {
+    // Ctrl-C reaches all of them.
+    const isThere = child.exitCode === null && child.signalCode === null;
+    if (signal === 'SIGINT' && isThere && child.pid) process.kill(-child.pid, signal);
+    else child.kill(signal);
+  });
   const ended = await exited;
   clearTimeout(timer);
   const seconds = (performance.now() - start) / 1000;
   // Who is left may hold the pipes.
-  const left = await leftBehind(mark);
+  const left = await leftBehind(run);
   await closed;
   return { ...ended, ...output, seconds, late, left };
 }
@@ -114,9 +122,9 @@ function checkAnswer(stdout: string): void {
 }
 
 /** Processes of the run that are still there a moment after its end; then they are ended. */
-async function leftBehind(mark: string): Promise<string[]> {
+async function leftBehind(run: Marks): Promise<string[]> {
   for (let patience = 20; ; patience--) {
-    const left = marked(mark);
+    const left = processesOf(run);
     if (left.length === 0) return [];
     if (patience === 0) {
       for (const each of left) process.kill(Number(each), 'SIGKILL');
@@ -126,13 +134,19 @@ async function leftBehind(mark: string): Promise<string[]> {
   }
 }
 
-function marked(mark: string): string[] {
+/** By which its processes are known: a command that is run as somebody else has another environment. */
+type Marks = { mark: string; session: number };
+
+function processesOf({ mark, session }: Marks): string[] {
   return readdirSync('/proc').filter((name) => {
     if (!/^\d+$/.test(name)) return false;
     try {
       const isZombie = /^State:\s+Z/m.test(readFileSync(`/proc/${name}/status`, 'utf8'));
-      const variables = readFileSync(`/proc/${name}/environ`, 'utf8').split('\0');
-      return !isZombie && variables.includes(`${MARK}=${mark}`);
+      // Behind the name, which may hold anything: state, parent, group, session (proc(5)).
+      const [, , , itsSession] =
+        readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+      if (isZombie || Number(itsSession) === session) return !isZombie;
+      return readFileSync(`/proc/${name}/environ`, 'utf8').split('\0').includes(`${MARK}=${mark}`);
     } catch {
       return false;
     }

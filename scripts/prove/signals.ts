@@ -23,6 +23,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['whoami'],
   ['acquire', '--package', 'Kerberos', '--target', 'HTTP/localhost'],
   ['acquire', '--use', 'inbound', '--async'],
+  ['acquire', '--package', 'Kerberos', '--trace'],
   ['packages'],
   ['capabilities'],
   ['export', '--prove', '--output', 'context', '--peer-output', 'peer'],

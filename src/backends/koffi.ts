@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type * as Koffi from 'koffi';
 import { executable } from '../executable.ts';
+import { unbroken } from '../isolate/signals.ts';
 import { removeFolder } from '../passingFolder.ts';
 import { VERSION } from '../version.ts';
 import { endBeforeSync } from './posix/exit.ts';
@@ -57,22 +58,27 @@ function fromPassingFile(bytes: Buffer): typeof Koffi {
   const parents = [process.env.XDG_RUNTIME_DIR, tmpdir(), '/dev/shm', '/var/tmp', process.env.HOME];
   for (const parent of new Set(parents)) {
     if (!parent || !isAbsolute(parent)) continue;
-    let folder: string | null = null;
     try {
       const unsafe = unsafeParent(parent);
       if (unsafe !== null) throw new Error(unsafe);
-      // Made with mode 0700, under a name that nobody could foresee.
-      folder = mkdtempSync(join(parent, 'sspidiag-'));
-      const file = join(folder, NATIVE_MODULE);
-      write(file, bytes);
-      return open(file, bytes);
+      return unbroken(() => fromNewFolder(parent, bytes));
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error));
-    } finally {
-      if (folder !== null) removeFolder(folder);
     }
   }
   throw new Error(`koffi's native module can be loaded from no folder: ${reasons.join('; ')}`);
+}
+
+function fromNewFolder(parent: string, bytes: Buffer): typeof Koffi {
+  // Made with mode 0700, under a name that nobody could foresee.
+  const folder = mkdtempSync(join(parent, 'sspidiag-'));
+  try {
+    const file = join(folder, NATIVE_MODULE);
+    write(file, bytes);
+    return open(file, bytes);
+  } finally {
+    removeFolder(folder);
+  }
 }
 
 /**

@@ -11,9 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { createSecretFile } from '../backends/windows/secretFile.ts';
-import { catchSignals } from '../isolate/signals.ts';
+import { catchSignals, heard } from '../isolate/signals.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 
 export type SecretFile = { file: string; bytes: Buffer };
@@ -27,43 +26,43 @@ export type SecretFile = { file: string; bytes: Buffer };
  * @throws UsageError where one exists or cannot be written, or this process is to end
  */
 export async function writeSecretFiles(files: readonly SecretFile[], force: boolean): Promise<void> {
-  const written: string[] = [];
-  let signal: NodeJS.Signals | null = null;
+  /** What nobody would be told of, and holds the keys all the same. */
+  const made: string[] = [];
+  let signal = null as NodeJS.Signals | null;
   const letGo = catchSignals((each) => {
     signal ??= each;
   });
   try {
     for (const { file, bytes } of files) {
-      writeSecretFile(file, bytes, force);
-      written.push(file);
+      if (force && isSomethingElse(file)) throw new UsageError(`${file} is not a regular file`);
+      const place = force ? `${file}.${randomBytes(6).toString('hex')}` : file;
+      writeNew(place, bytes, file);
+      made.push(place);
     }
-    // Only between its turns does Node tell of signals.
-    await setImmediate();
+    await heard();
     if (signal !== null) throw new UsageError(`interrupted by ${signal}`, null, EXIT.interrupted);
+    if (force)
+      for (const [index, { file }] of files.entries()) made[index] = replace(file, made[index] ?? '');
+    await heard();
   } catch (error) {
-    // What nobody is told of holds the keys all the same.
-    for (const file of written) removeSecretFile(file);
-    throw error;
+    const kept = made.map((file) => thrownBy(() => removeSecretFile(file)));
+    throw kept.find((each) => each !== null) ?? error;
   } finally {
     letGo();
   }
+  // It came when they were there: they stay, and this process does not.
+  if (signal !== null) process.kill(process.pid, signal);
 }
 
-function writeSecretFile(file: string, bytes: Buffer, force: boolean): void {
-  if (!force) {
-    writeNew(file, bytes);
-    return;
-  }
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
-  if (isSomethingElse(file)) throw new UsageError(`${file} is not a regular file`);
-  writeNew(temporary, bytes);
+/** @returns where it is now */
+function replace(file: string, temporary: string): string {
   const failure = thrownBy(() => renameSync(temporary, file));
-  if (failure === null) return;
-  removeSecretFile(temporary);
-  throw cannotWrite(file, failure);
+  if (failure !== null) throw cannotWrite(file, failure);
+  return file;
 }
 
-function writeNew(file: string, bytes: Buffer): void {
+/** @param name what the caller knows it by */
+function writeNew(file: string, bytes: Buffer, name: string): void {
   const { O_WRONLY, O_CREAT, O_EXCL } = constants;
   let descriptor: number;
   try {
@@ -74,7 +73,7 @@ function writeNew(file: string, bytes: Buffer): void {
         ? openSync(file, O_WRONLY)
         : openSync(file, O_WRONLY | O_CREAT | O_EXCL, 0o600);
   } catch (error) {
-    throw cannotWrite(file, error);
+    throw cannotWrite(name, error);
   }
   const early = thrownBy(() => {
     for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
@@ -84,7 +83,7 @@ function writeNew(file: string, bytes: Buffer): void {
   if (early === null && late === null) return;
   // Half a context is worth nothing and still holds keys.
   removeSecretFile(file);
-  throw cannotWrite(file, early ?? late);
+  throw cannotWrite(name, early ?? late);
 }
 
 /**

@@ -6,6 +6,7 @@ import { EXIT } from '../report/exitCodes.ts';
 import { mustLeave } from './afterAnswer.ts';
 import { failureOf } from './failed.ts';
 import { CHANNEL, type ChildEvent, type Operations } from './protocol.ts';
+import { heard } from './signals.ts';
 
 /**
  * Serves the one request that waits on the channel.
@@ -69,8 +70,7 @@ export function holdSignals(): () => Promise<void> {
   send({ impersonating: true });
   for (const signal of HELD) process.on(signal, hold);
   return async () => {
-    // Node learns of a signal when it polls; what setImmediate runs comes after that, in this turn or the next.
-    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await heard();
     for (const signal of HELD) process.off(signal, hold);
     if (came === null) return;
     send({ reverted: true, signal: came });

@@ -67,6 +67,12 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
   // libkrb5's trace is of a whole process.
   if (here !== null && !options.trace) return runHere<T>(here, operation, request);
   const [interpreter = '', ...args] = selfCommand();
+  let early: NodeJS.Signals | null = null;
+  let onSignal = (signal: NodeJS.Signals) => {
+    early ??= signal;
+  };
+  // Before there is anything that would be left behind.
+  const letGo = catchSignals((signal) => onSignal(signal));
   const libraryTrace = captureLibraryTrace(options.trace);
   const stdout = options.stdio?.stdout === 'inherit' ? 1 : 2;
   let child: ChildProcess;
@@ -76,6 +82,7 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
       env: { ...process.env, ...libraryTrace.environment, ...options.environment },
     });
   } catch (error) {
+    letGo();
     libraryTrace.collect();
     return Promise.resolve({ kind: 'refused', message: notStarted(error), calls: [] });
   }
@@ -100,8 +107,6 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
       timer = setTimeout(() => stop({ kind: 'timed-out' }), options.timeoutSeconds * 1000);
     };
     limit();
-    const onSignal = (signal: NodeJS.Signals) => stop({ kind: 'interrupted', signal });
-    const letGo = catchSignals(onSignal);
     const stop = (reason: NonNullable<typeof stopped>) => {
       if (stopped) return;
       stopped = reason;
@@ -114,6 +119,8 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
         reason.kind === 'timed-out' ? GRACE_MILLISECONDS : grace,
       ).unref();
     };
+    onSignal = (signal) => stop({ kind: 'interrupted', signal });
+    if (early !== null) onSignal(early);
     const settle = (outcome: Outcome<T>) => {
       clearTimeout(timer);
       letGo();

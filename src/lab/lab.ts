@@ -54,6 +54,7 @@ export async function startLab(
   try {
     await setUp(scenario, realm, located, self, options);
     through = await surround(scenario, options);
+    signal?.throwIfAborted();
   } catch (error) {
     await janitor.dismiss();
     throw signal?.aborted ? signal.reason : explained(error);

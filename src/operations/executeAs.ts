@@ -56,6 +56,9 @@ export async function executeAs(account: Account, command: string[]): Promise<Ex
   }
 }
 
+/** What ends this process: by its parent, or from the terminal, where a command may outlive it that catches them. */
+const ENDING = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const;
+
 /** Runs a program on this process's own streams; rejects where it cannot be started. */
 function run(
   program: string,
@@ -64,15 +67,22 @@ function run(
 ): Promise<Pick<ExecFacts, 'exitCode' | 'signal'>> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit', env, cwd: '/' });
-    const takeAlong = () => {
-      if (child.pid !== undefined) killTree(child.pid);
-      process.exit(128 + 15);
+    const letGo = () => {
+      for (const signal of ENDING) process.off(signal, takeAlong);
     };
-    process.once('SIGTERM', takeAlong);
-    child.on('error', reject);
+    const takeAlong = (signal: NodeJS.Signals) => {
+      if (child.pid !== undefined) killTree(child.pid);
+      letGo();
+      process.kill(process.pid, signal);
+    };
+    for (const signal of ENDING) process.on(signal, takeAlong);
+    child.on('error', (error) => {
+      letGo();
+      reject(error);
+    });
     child.on('exit', (exitCode, signal) => {
       // Caught any longer, it would wait for a library that hangs.
-      process.off('SIGTERM', takeAlong);
+      letGo();
       resolve({ exitCode, signal });
     });
   });

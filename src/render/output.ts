@@ -33,14 +33,14 @@ function guard(): void {
 
 function lost(descriptor: number, error: NodeJS.ErrnoException): void {
   closed.add(descriptor);
-  if (error.code === 'EPIPE') return;
+  if (error.code === 'EPIPE' || descriptor !== STDOUT) return;
   // A full disk, or a descriptor for reading, loses the report: that must not look like an answer, whatever that was. A
   // closed one does not: Node has opened /dev/null in its place.
   process.exitCode = LOST;
   process.prependListener('exit', () => {
     process.exitCode = LOST;
   });
-  if (descriptor !== STDOUT || isLost) return;
+  if (isLost) return;
   isLost = true;
   writeErr(renderError(`cannot write the answer: ${error.code ?? error.message}`, null));
 }

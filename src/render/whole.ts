@@ -1,5 +1,5 @@
 /** A document that is too long to be written at once: whoever reads it gets it whole, although the program is to end. */
-import { catchSignals } from '../isolate/signals.ts';
+import { catchSignals, heard } from '../isolate/signals.ts';
 import { drained, flushed, writeOut } from './output.ts';
 
 /** A reader that takes longer for the rest, once the program is to end, gets no more. */
@@ -23,8 +23,7 @@ export async function writeWhole(pieces: Iterable<string>): Promise<void> {
       await drained();
     }
     await flushed();
-    // Node hears of a signal when it polls, and runs this after that, in this turn or the next.
-    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await heard();
   } finally {
     letGo();
   }

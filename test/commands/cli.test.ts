@@ -1,7 +1,7 @@
 /** The command line itself: what it refuses, what it prints where, and what it answers when things go wrong. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { openSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { COMMANDS } from '../../src/cli.ts';
@@ -136,6 +136,12 @@ describe('streams', { concurrency: 4 }, () => {
     assert.equal((await shell('2>&-')).exitCode, 0);
     assert.equal((await shell('2>/dev/full')).exitCode, 0);
     assert.equal((await shell('<&-')).exitCode, 0);
+  });
+
+  it('that of errors cannot be written: the document is the answer', async () => {
+    const shell = ['sh', '-c', '"$@" 2>/dev/full', '-', ...SSPIDIAG];
+    const { exitCode, stdout } = await execute([...shell, 'acquire', '--bogus', '--json']);
+    assert.deepEqual([exitCode, JSON.parse(stdout).exitCode], [2, 2]);
   });
 
   it('a large document is written whole through a slow pipe', async () => {
@@ -321,6 +327,26 @@ it('standard input that is open and silent is not waited for', async () => {
   });
   const code = await new Promise((settle) => child.on('exit', settle));
   assert.equal(code, 0);
+});
+
+it('a program that is not there, or not whole, is no answer', async (t) => {
+  const folder = privateFolder(t);
+  const root = join(import.meta.dirname, '../..');
+  const parts = readFileSync(join(root, 'dist/sspidiag.parts'));
+  for (const name of ['bin', 'dist']) mkdirSync(join(folder, name));
+  for (const name of ['package.json', 'sspidiag.js'])
+    copyFileSync(join(root, 'bin', name), join(folder, 'bin', name));
+  const run = () => execute([process.execPath, join(folder, 'bin/sspidiag.js'), 'explain', '5', '--json']);
+  const missing = await run();
+  assert.deepEqual([missing.exitCode, missing.stdout], [3, '']);
+  assert.match(missing.stderr, /^sspidiag: error: cannot load the program: ENOENT.*\n$/);
+  for (const share of [0, 0.01, 0.1, 0.3, 0.6]) {
+    writeFileSync(join(folder, 'dist/sspidiag.parts'), parts.subarray(0, parts.length * share));
+    const { exitCode, stdout, stderr } = await run();
+    const isWhole = exitCode === 0 && stdout !== '';
+    assert.ok(isWhole || exitCode === 3 || exitCode === 4, `${share}: ${exitCode}`);
+    assert.ok(isWhole || /^sspidiag: error: .+\n/.test(stderr), `${share}: ${stderr}`);
+  }
 });
 
 it('a command that waits for what can never come has not said yes', async () => {

@@ -1,5 +1,7 @@
 /** `impersonate` as root, without the right to, and refused: who the process really was, and what it could do. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -16,7 +18,7 @@ import {
 } from '../support/cli.ts';
 import { lab, labCommand, type TestLab } from '../support/lab.ts';
 import { kdc, program, root, without } from '../support/needs.ts';
-import { AS_GAMES, execute, privateFolder } from '../support/programs.ts';
+import { AS_GAMES, execute, isRunning, privateFolder, until } from '../support/programs.ts';
 
 type Impersonated = Reported<ImpersonateResult>;
 
@@ -228,6 +230,25 @@ describe('impersonate', {
   });
 
   describe('--exec', () => {
+    for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTERM'] as const) {
+      it(`takes a command along that does not end by ${signal} from the terminal`, async () => {
+        const stubborn = `trap '' INT HUP QUIT TERM; echo $$; while :; do sleep 0.1; done`;
+        const [node = '', ...argv] = [...SSPIDIAG, 'impersonate', '-q', '--exec', 'sh', '-c', stubborn];
+        const child = spawn(node, argv, {
+          env: realm.environment,
+          stdio: ['ignore', 'pipe', 'ignore'],
+          detached: true,
+        });
+        const ended = once(child, 'exit');
+        const [said] = await once(child.stdout.setEncoding('utf8'), 'data');
+        const command = Number(said);
+        assert.ok(isRunning(command));
+        process.kill(-Number(child.pid), signal);
+        await ended;
+        await until(() => !isRunning(command), 'the command to end');
+      });
+    }
+
     it('runs the command as the account and nobody else', async () => {
       const script = 'id -u; id -g; id -G; grep ^Cap...: /proc/self/status; env; cat "$0" "$1"; exit 7';
       const env = { ...realm.environment, TERM: 'dumb', SECRET_OF_ROOT: '1', LD_LIBRARY_PATH: '/usr/lib' };

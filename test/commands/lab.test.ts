@@ -1,14 +1,15 @@
 /** `lab`: its command's exit code, signals and terminal, and its own options. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { SCENARIOS } from '../../src/lab/scenarios.ts';
+import { SCENARIOS, scenario } from '../../src/lab/scenarios.ts';
 import type { AcquireResult } from '../../src/report/schema/acquire.ts';
 import type { LabResult } from '../../src/report/schema/lab.ts';
 import { checked, report, SSPIDIAG, sspidiag } from '../support/cli.ts';
-import { labCommand, leftBehind, NOTHING } from '../support/lab.ts';
+import { labCommand, leftBehind, NOTHING, surroundings } from '../support/lab.ts';
 import { kdc, program, without } from '../support/needs.ts';
 import { privateFolder, until } from '../support/programs.ts';
 
@@ -163,6 +164,27 @@ test('SIGINT is left to the command, and the lab outlives it', { skip }, async (
   process.kill(-pid, 'SIGINT');
   // 11: kvno had a KDC to talk to.
   assert.equal(await ended, 11);
+  assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
+});
+
+test('SIGTERM ends a lab whose name server takes its time, and no command is run', {
+  skip: skip || surroundings(scenario('dns-alias')),
+}, async (t) => {
+  const [TMPDIR, slow] = [privateFolder(t), privateFolder(t)];
+  const started = join(slow, 'started');
+  const wrapper = `#!/bin/bash\ntouch ${started}\nsleep 1\nPATH=$PATH:/usr/sbin\nexec "$(type -ap dnsmasq | sed -n 2p)" "$@"\n`;
+  writeFileSync(join(slow, 'dnsmasq'), wrapper, { mode: 0o755 });
+  const [node = '', ...argv] = [...SSPIDIAG, 'lab', '--scenario', 'dns-alias', '--', 'touch'];
+  const ran = join(slow, 'ran');
+  const child = spawn(node, [...argv, ran], {
+    env: { ...process.env, TMPDIR, PATH: `${slow}:${process.env.PATH}` },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  await until(() => existsSync(started), 'the name server');
+  child.kill('SIGTERM');
+  assert.deepEqual(await ended, [143, null]);
+  assert.ok(!existsSync(ran));
   assert.deepEqual(await leftBehind(TMPDIR), NOTHING);
 });
 

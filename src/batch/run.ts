@@ -2,12 +2,12 @@
 import { fstatSync, type Stats, statSync } from 'node:fs';
 import { keepHeapSteady } from '../commands/heap.ts';
 import { unansweredBy } from '../commands/unanswered.ts';
-import { catchSignals } from '../isolate/signals.ts';
 import { drained, readerIsGone, writeOut } from '../render/output.ts';
 import { EXIT, type ExitCode, UsageError } from '../report/exitCodes.ts';
 import { type Conclusion, type Report, report } from '../report/report.ts';
 import type { BatchResult } from '../report/schema/batch.ts';
 import { waiting } from '../report/waits.ts';
+import { catchSignals } from '../signals.ts';
 import { documentLine } from './documentLine.ts';
 import { type Entry, entriesOf } from './list.ts';
 import { asTheyCome, inOrder } from './order.ts';

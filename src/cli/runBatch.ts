@@ -4,13 +4,13 @@ import type { BatchCommand } from '../batch/protocol.ts';
 import { type BatchOptions, batch, type CommandOptions } from '../batch/run.ts';
 import { withOthersFiles } from '../commands/withOthersFiles.ts';
 import { leaveAtOnce, leaveWhenWritten } from '../finish.ts';
-import { catchSignals } from '../isolate/signals.ts';
 import { type CommonOptions, textOption } from '../options.ts';
 import { renderBatch } from '../render/batch.ts';
 import { renderError } from '../render/error.ts';
 import { ascii } from '../render/json.ts';
 import { flushed, writeErr, writeOut } from '../render/output.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
+import { catchSignals } from '../signals.ts';
 import type { Given } from './declaration.ts';
 
 /** Workers unless said otherwise: those of the doctor start processes of their own. */

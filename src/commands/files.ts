@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { resolve } from 'node:path';
 import { createSecretFile } from '../backends/windows/secretFile.ts';
-import { catchSignals, heard } from '../isolate/signals.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
+import { catchSignals, heard } from '../signals.ts';
 
 export type SecretFile = { file: string; bytes: Buffer };
 

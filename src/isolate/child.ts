@@ -3,10 +3,10 @@ import { readSync, writeSync } from 'node:fs';
 import { keepNoTickets } from '../backends/keptTickets.ts';
 import { observeCalls } from '../backends/native.ts';
 import { EXIT } from '../report/exitCodes.ts';
+import { heard } from '../signals.ts';
 import { mustLeave } from './afterAnswer.ts';
 import { failureOf } from './failed.ts';
 import { CHANNEL, type ChildEvent, type Operations } from './protocol.ts';
-import { heard } from './signals.ts';
 
 /**
  * Serves the one request that waits on the channel.

@@ -11,12 +11,12 @@ import { keepsTickets } from '../backends/keptTickets.ts';
 import type { CallRecord } from '../backends/native.ts';
 import { executable } from '../executable.ts';
 import { EXIT } from '../report/exitCodes.ts';
+import { catchSignals, SIGNALS } from '../signals.ts';
 import { statusOf } from '../status/status.ts';
 import { outcomeOf } from './failed.ts';
 import { operationsHere, runHere } from './here.ts';
 import { captureLibraryTrace } from './libraryTrace.ts';
 import { CHANNEL, CHILD_ARGUMENT, type ChildEvent } from './protocol.ts';
-import { catchSignals, SIGNALS } from './signals.ts';
 
 export type Outcome<T> = { calls: CallRecord[] } & (
   | { kind: 'done'; value: T }

@@ -1,5 +1,5 @@
 /** A document that is too long to be written at once: whoever reads it gets it whole, although the program is to end. */
-import { catchSignals, heard } from '../isolate/signals.ts';
+import { catchSignals, heard } from '../signals.ts';
 import { drained, flushed, writeOut } from './output.ts';
 
 /** A reader that takes longer for the rest, once the program is to end, gets no more. */

@@ -4,9 +4,11 @@ import {
   closeSync,
   constants,
   existsSync,
+  linkSync,
   lstatSync,
   openSync,
   renameSync,
+  rmSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -22,43 +24,87 @@ export type SecretFile = { file: string; bytes: Buffer };
  * them or none, also where somebody wants this process to end meanwhile.
  *
  * @param force put them in the place of regular files that are there. Those are not written to: whoever owns one, or
- *   has it open, must not come by what is in the new one
+ *   has it open, must not come by what is in the new one. Where one cannot be replaced, the others are what they were
  * @throws UsageError where one exists or cannot be written, or this process is to end
  */
 export async function writeSecretFiles(files: readonly SecretFile[], force: boolean): Promise<void> {
-  /** What nobody would be told of, and holds the keys all the same. */
-  const made: string[] = [];
+  const undo: (() => void)[] = [];
+  let older: string[] = [];
   let signal = null as NodeJS.Signals | null;
   const letGo = catchSignals((each) => {
     signal ??= each;
   });
   try {
-    for (const { file, bytes } of files) {
+    const places = files.map(({ file }) => (force ? beside(file) : file));
+    for (const [index, { file, bytes }] of files.entries()) {
+      const place = places[index] ?? file;
       if (force && isSomethingElse(file)) throw new UsageError(`${file} is not a regular file`);
-      const place = force ? `${file}.${randomBytes(6).toString('hex')}` : file;
       writeNew(place, bytes, file);
-      made.push(place);
+      undo.push(() => removeSecretFile(place));
     }
     await heard();
     if (signal !== null) throw new UsageError(`interrupted by ${signal}`, null, EXIT.interrupted);
-    if (force)
-      for (const [index, { file }] of files.entries()) made[index] = replace(file, made[index] ?? '');
+    if (force) older = replaceAll(files, places, undo);
     await heard();
   } catch (error) {
-    const kept = made.map((file) => thrownBy(() => removeSecretFile(file)));
+    const kept = undo.toReversed().map(thrownBy);
     throw kept.find((each) => each !== null) ?? error;
   } finally {
     letGo();
   }
+  for (const file of older) removeOlder(file);
   // It came when they were there: they stay, and this process does not.
   if (signal !== null) process.kill(process.pid, signal);
 }
 
-/** @returns where it is now */
-function replace(file: string, temporary: string): string {
-  const failure = thrownBy(() => renameSync(temporary, file));
-  if (failure !== null) throw cannotWrite(file, failure);
-  return file;
+const beside = (file: string) => `${file}.${randomBytes(6).toString('hex')}`;
+
+/**
+ * Puts the new files where they belong.
+ *
+ * @param places where they are
+ * @param undo for each what takes it back; changed as that changes
+ * @returns second names of older files, which nobody needs any more
+ */
+function replaceAll(files: readonly SecretFile[], places: readonly string[], undo: (() => void)[]): string[] {
+  const older: string[] = [];
+  for (const [index, { file }] of files.entries()) {
+    const place = places[index] ?? file;
+    // After the last one nothing fails any more.
+    const kept = index < files.length - 1 ? secondName(file) : null;
+    if (kept !== null) {
+      older.push(kept);
+      undo[index] = () => {
+        removeOlder(kept);
+        removeSecretFile(place);
+      };
+    }
+    const failure = thrownBy(() => renameSync(place, file));
+    if (failure !== null) throw cannotWrite(file, failure);
+    undo[index] = () => (kept === null ? removeSecretFile(file) : putBack(file, kept));
+  }
+  return older;
+}
+
+/** @throws UsageError where it stays where it is */
+function putBack(file: string, kept: string): void {
+  const failure = thrownBy(() => renameSync(kept, file));
+  if (failure !== null)
+    throw new UsageError(`cannot put ${file} back, which is ${kept} now: ${reasonOf(failure)}`);
+}
+
+/** @returns null where there is no such file, or a file system that has one name for each */
+function secondName(file: string): string | null {
+  const name = beside(file);
+  return thrownBy(() => linkSync(file, name)) === null ? name : null;
+}
+
+/** @throws UsageError where it stays */
+function removeOlder(file: string): void {
+  // A file system that fails now and then may be asked again.
+  const failure =
+    thrownBy(() => rmSync(file, { force: true })) && thrownBy(() => rmSync(file, { force: true }));
+  if (failure) throw new UsageError(`cannot remove ${file}, which may hold keys: ${reasonOf(failure)}`);
 }
 
 /** @param name what the caller knows it by */

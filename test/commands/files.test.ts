@@ -19,7 +19,7 @@ async function written(
   const folder = privateFolder(t);
   if (force) writeFileSync(join(folder, 'first'), 'older');
   const script = `
-    import { readFile } from 'node:fs';
+    import { mkdirSync, readFile } from 'node:fs';
     const { writeSecretFiles } = await import(${JSON.stringify(FILES)});
     const files = [
       { file: 'first', bytes: Buffer.from('newer') },
@@ -30,7 +30,10 @@ async function written(
   const argv = [process.execPath, '--input-type=module', '-e', script];
   const { stdout, stderr } = await execute(argv, { cwd: folder });
   const left = Object.fromEntries(
-    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+    readdirSync(folder, { withFileTypes: true }).map((entry) => [
+      entry.name,
+      entry.isFile() ? readFileSync(join(folder, entry.name), 'utf8') : null,
+    ]),
   );
   return { said: stdout + stderr, left };
 }
@@ -57,4 +60,12 @@ describe('two files', () => {
       assert.deepEqual(left, before);
     });
   }
+
+  it('are what they were where the second one cannot be put in its place', async (t) => {
+    // A folder appears where it is to go, when both have been written.
+    const when = "setImmediate(() => mkdirSync('second'))";
+    const { said, left } = await written(t, { force: true, second: 'second', when });
+    assert.match(said, /^cannot write second: .* 2\n$/);
+    assert.deepEqual(left, { first: 'older', second: null });
+  });
 });

@@ -11,7 +11,7 @@ import { keepsTickets } from '../backends/keptTickets.ts';
 import type { CallRecord } from '../backends/native.ts';
 import { executable } from '../executable.ts';
 import { EXIT } from '../report/exitCodes.ts';
-import { catchSignals, SIGNALS } from '../signals.ts';
+import { catchSignals, SIGNALS, unbroken } from '../signals.ts';
 import { statusOf } from '../status/status.ts';
 import { outcomeOf } from './failed.ts';
 import { operationsHere, runHere } from './here.ts';
@@ -82,8 +82,8 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
       env: { ...process.env, ...libraryTrace.environment, ...options.environment },
     });
   } catch (error) {
+    unbroken(libraryTrace.collect);
     letGo();
-    libraryTrace.collect();
     return Promise.resolve({ kind: 'refused', message: notStarted(error), calls: [] });
   }
   // Node makes none where it runs out of descriptors, and tells of that as of all other errors, but later.
@@ -123,10 +123,9 @@ export function runIsolated<T>(operation: string, request: object, options: RunO
     if (early !== null) onSignal(early);
     const settle = (outcome: Outcome<T>) => {
       clearTimeout(timer);
+      const traced = unbroken(libraryTrace.collect);
       letGo();
-      const calls = [...outcome.calls, ...libraryTrace.collect()].sort(
-        (one, other) => one.startedAt - other.startedAt,
-      );
+      const calls = [...outcome.calls, ...traced].sort((one, other) => one.startedAt - other.startedAt);
       resolve({ ...outcome, calls });
     };
     child.on('error', (error) => settle({ kind: 'refused', message: notStarted(error), calls: [] }));

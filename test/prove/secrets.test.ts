@@ -89,7 +89,7 @@ describe('secrets', {
     assert.ok(keys.length > 0 && canaries.length >= 2 + keys.length + 2, 'too few canaries');
   });
   after(() => {
-    exchanges.stop();
+    exchanges?.stop();
     return realm.stop();
   });
 

@@ -3,14 +3,23 @@
 // is first asked for, so that a command pays only for what it needs. Beside it, dist/sspidiag.cache holds V8's code for
 // what ran of each part when it was made; V8 itself rejects the code of another version, and compiles then as it would
 // without. In the single-file executable this very file is the main script, and both are assets of it.
-const { openSync, readSync } = require('node:fs');
+const { openSync, readSync, writeSync } = require('node:fs');
 const { join } = require('node:path');
 const { getRawAsset, isSea } = require('node:sea');
 const { Script } = require('node:vm');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
-  process.stderr.write(`sspidiag: error: Node 22.18 or newer is needed, this is ${process.version}\n`);
+  refuse(`Node 22.18 or newer is needed, this is ${process.version}`);
+}
+
+/** Ends where there is nothing that could answer; on Windows, what is written to a stream would end with it. */
+function refuse(message) {
+  try {
+    writeSync(2, `sspidiag: error: ${message}\n`);
+  } catch {
+    // Nobody reads it.
+  }
   process.exit(3);
 }
 
@@ -58,8 +67,7 @@ function orElse(work) {
   try {
     return work();
   } catch (error) {
-    process.stderr.write(`sspidiag: error: cannot load the program: ${error.message}\n`);
-    process.exit(3);
+    refuse(`cannot load the program: ${error.message}`);
   }
 }
 

@@ -38,7 +38,8 @@ export async function report<Result>(
 export async function checked<Result>(ended: Ended): Promise<Report<Result>> {
   const { stdout, stderr, exitCode, signal } = ended;
   assert.equal(signal, null, stderr);
-  assert.match(stdout, /^\{[\n\x20-\x7e]*\}\n$/, `stdout is not one document in ASCII: ${stdout}${stderr}`);
+  const wrong = `exit code ${exitCode}, and stdout is not one document in ASCII: ${stdout}${stderr}`;
+  assert.match(stdout, /^\{[\n\x20-\x7e]*\}\n$/, wrong);
   const document = JSON.parse(stdout) as Report<Result>;
   assert.equal(document.exitCode, exitCode);
   assert.equal(document.ok, exitCode === 0);

@@ -1,8 +1,7 @@
 /** The file in which workers note what native function they are in: a message for each would wake this process each time. */
-import { closeSync, mkdtempSync, openSync, readSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeFolder } from '../passingFolder.ts';
+import { passingFolder, removeFolder } from '../passingFolder.ts';
 import { NOTE_BYTES } from './protocol.ts';
 
 export type Notes = {
@@ -22,7 +21,7 @@ export function openNotes(size: number): Notes | null {
   let folder: string;
   let descriptor: number;
   try {
-    folder = mkdtempSync(join(tmpdir(), 'sspidiag-batch-'));
+    folder = passingFolder('sspidiag-batch-');
   } catch {
     return null;
   }

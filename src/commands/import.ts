@@ -1,5 +1,6 @@
 /** `import`: ImportSecurityContext in a process of its own, and proof that the context lives. */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { isSspi } from '../backends/choose.ts';
 import type { Finding } from '../findings/finding.ts';
 import { contextFindings } from '../findings/importedContext.ts';
@@ -42,6 +43,7 @@ export async function importContext(options: ImportOptions): Promise<Report<Impo
       'if these are the raw bytes of a context, name its package: --package Kerberos',
     );
   }
+  for (const { packed } of peer ? [own, peer] : [own]) await refuseConfigurationOfOthers(packed);
   const ran = await isolated<ImportFacts>(
     'import',
     {
@@ -110,6 +112,24 @@ function foreignHandle({ token, backend, ansi }: ImportOptions): ForeignHandle |
     `--token takes PID:HANDLE, not "${token}"`,
     'the handle is one of the process that exported the context, and is duplicated from there',
   );
+}
+
+/** The configuration that a context names may name code: root follows none that somebody else can change. */
+async function refuseConfigurationOfOthers(packed: Buffer): Promise<void> {
+  if (process.geteuid?.() !== 0) return;
+  const { packedConfiguration } = await import('../backends/libkrb5/packedProfile.ts');
+  const { isNothing } = await import('../backends/posix/namedCode.ts');
+  const { changeableBy } = await import('../backends/trust.ts');
+  for (const file of packedConfiguration(packed).map((name) => resolve(name))) {
+    // One that is gone is told as such.
+    const why = existsSync(file) && !isNothing(file) ? changeableBy(file) : null;
+    if (why === null) continue;
+    throw new UsageError(
+      `the context is not imported as root: it names the configuration ${file}, which may name modules, and ${why}`,
+      'import it as the user who exported it, or let only root write there',
+      EXIT.cannotTell,
+    );
+  }
 }
 
 function isReadable(file: string): boolean {

@@ -2,12 +2,11 @@
  * libkrb5's own trace of one child: KRB5_TRACE names a private file, which is read when the child has ended. A pipe would
  * do without a file, but what Node makes for a child is a socket, and libkrb5 opens its trace by name.
  */
-import { closeSync, mkdtempSync, openSync, readSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseTrace } from '../backends/libkrb5/trace.ts';
 import type { CallRecord } from '../backends/native.ts';
-import { removeFolder } from '../passingFolder.ts';
+import { passingFolder, removeFolder } from '../passingFolder.ts';
 
 export type LibraryTrace = {
   /** For the child. */
@@ -30,9 +29,9 @@ export function captureLibraryTrace(wanted: boolean): LibraryTrace {
   if (!wanted || process.platform === 'win32' || process.env.KRB5_TRACE !== undefined) return NOTHING;
   let folder: string;
   try {
-    folder = mkdtempSync(join(tmpdir(), 'sspidiag-trace-'));
+    folder = passingFolder('sspidiag-trace-');
   } catch {
-    // Nowhere to write: the native calls are traced all the same.
+    // Nowhere to write, or nowhere that root may: the native calls are traced all the same.
     return NOTHING;
   }
   const file = join(folder, 'krb5');

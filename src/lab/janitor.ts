@@ -11,6 +11,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
+import { refusedToRoot } from '../passingFolder.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { start } from './start.ts';
 
@@ -68,7 +69,7 @@ export type Janitor = {
 /**
  * Starts a janitor, which makes the folder in TMPDIR (else /tmp).
  *
- * @throws UsageError (exit code 3) if the folder cannot be made there.
+ * @throws UsageError (exit code 3) if the folder cannot be made there, or root must not trust that place.
  */
 export async function hireJanitor(): Promise<Janitor> {
   const parent = resolve(tmpdir());
@@ -78,6 +79,14 @@ export async function hireJanitor(): Promise<Janitor> {
     throw new UsageError(
       `the temporary folder's name has characters that Kerberos's configuration cannot hold: ${JSON.stringify(parent)}`,
       'set TMPDIR to another folder',
+    );
+  }
+  const unsafe = refusedToRoot(parent);
+  if (unsafe !== null) {
+    throw new UsageError(
+      `root makes no lab in ${parent}: ${unsafe}`,
+      'set TMPDIR to a folder in which nobody else can rename what is there, such as /tmp',
+      EXIT.cannotTell,
     );
   }
   const child = (await start('/bin/sh', ['-c', SCRIPT, 'sspidiag-janitor', parent], {

@@ -46,7 +46,10 @@ export async function startLab(
   const begin = performance.now();
   const located = realm.locate();
   checkSurroundings(scenario);
-  const janitor = await hireJanitor();
+  const janitor = await hireJanitor().catch((error: unknown) => {
+    // Ctrl-C reaches it too until it has a session of its own.
+    throw signal?.aborted ? signal.reason : error;
+  });
   const { directory } = janitor;
   const environment = labEnvironment(directory, realm.environment(directory));
   const options = { directory, environment: setupEnvironment(environment), signal };

@@ -1,6 +1,7 @@
 /** Finds the programs that a lab is made of. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { changeableBy } from '../backends/trust.ts';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 
 /** What every lab's clients are, each with the Debian package that ships it. */
@@ -18,7 +19,8 @@ const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
  * Finds every program in PATH and then in the system folders.
  *
  * @param packages the programs' names, each with the Debian packages that it needs, separated by spaces
- * @throws UsageError (exit code 3) naming all that are missing, with the command that installs them.
+ * @throws UsageError (exit code 3) naming all that are missing, with the command that installs them, or the one that root
+ *   must not run since somebody else could change it
  */
 export function findPrograms<Name extends string>(
   packages: Readonly<Record<Name, string>>,
@@ -38,7 +40,16 @@ export function findPrograms<Name extends string>(
   const found: Partial<Record<Name, string>> = {};
   for (const name of names) {
     const path = folders.map((folder) => join(folder, name)).find(isExecutable);
-    if (path !== undefined) found[name] = path;
+    if (path === undefined) continue;
+    const unsafe = process.geteuid?.() === 0 ? changeableBy(path) : null;
+    if (unsafe !== null) {
+      throw new UsageError(
+        `${path} is not run as root: ${unsafe}`,
+        'take its folder out of PATH, or let only root write there',
+        EXIT.cannotTell,
+      );
+    }
+    found[name] = path;
   }
   const missing = names.filter((name) => found[name] === undefined);
   if (missing.length > 0) {

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { startLab } from '../../src/lab/lab.ts';
+import { scenario } from '../../src/lab/scenarios.ts';
 import { EXIT, UsageError } from '../../src/report/exitCodes.ts';
+import { SSPIDIAG } from '../support/cli.ts';
 import { lab, labCommand, leftBehind, NOTHING, type TestLab } from '../support/lab.ts';
 import { kdc, without } from '../support/needs.ts';
 import { privateFolder, withVariable } from '../support/programs.ts';
@@ -97,4 +100,11 @@ test('a program that fails is named with its reason, and nothing stays', { skip 
     return true;
   });
   assert.deepEqual(await leftBehind(folder), NOTHING);
+});
+
+test('a signal counts, and not what it did to what a lab begins with', { skip }, async () => {
+  const signal = AbortSignal.abort('SIGINT');
+  // The janitor that cannot make its folder stands for one that Ctrl-C ended.
+  const starting = () => startLab(scenario('healthy'), { self: SSPIDIAG, signal });
+  await assert.rejects(withVariable('TMPDIR', '/nonexistent', starting), (error) => error === 'SIGINT');
 });

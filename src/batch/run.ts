@@ -45,7 +45,7 @@ export async function batch(
   { list, ordered, concurrency, resume }: BatchOptions,
 ): Promise<Report<BatchResult>> {
   keepHeapSteady();
-  refuseOutput(list);
+  refuseSame(list, resume);
   const begun = performance.now();
   let before: Answered = new Map();
   const tally = newTally();
@@ -183,16 +183,21 @@ async function firstOf<T>(
   return (value as { of: T } | null)?.of ?? null;
 }
 
-/** A list that answers are written into would never end. */
-function refuseOutput(list: string): void {
-  const [input, output] = [list === '-' ? 0 : list, 1].map(statsOf);
-  if (input?.isFile() && output?.dev === input.dev && output.ino === input.ino) {
+/** A list that answers are written into would never end, and one that is read as answers has none left. */
+function refuseSame(list: string, resume: string | null): void {
+  const [input, output, before] = [list === '-' ? 0 : list, 1, resume].map(statsOf);
+  const isList = (other: Stats | null | undefined) => other?.dev === input?.dev && other?.ino === input?.ino;
+  if (input?.isFile() && isList(output)) {
     throw new UsageError('the list is where the answers go', 'write them into another file');
+  }
+  if ((input?.isFile() || input?.isFIFO()) && isList(before)) {
+    throw new UsageError('the list is what --resume is to read', 'name the answers of an earlier run');
   }
 }
 
 /** Null for what cannot be asked: whoever reads it says so. */
-function statsOf(file: string | number): Stats | null {
+function statsOf(file: string | number | null): Stats | null {
+  if (file === null) return null;
   try {
     return typeof file === 'number' ? fstatSync(file) : statSync(file);
   } catch {

@@ -18,7 +18,7 @@ export async function* linesOf(
   let decoder: InstanceType<typeof TextDecoder> | null = null;
   let rest = '';
   let ascii = true;
-  for await (const block of blocksOf(name, seconds)) {
+  for await (const block of wholeMark(blocksOf(name, seconds))) {
     decoder ??= new TextDecoder(encodingOf(block));
     ascii &&= isAscii(block);
     // What is ASCII throughout leaves nothing over for the next block, and needs no decoder.
@@ -59,6 +59,22 @@ function asciiLines(block: Buffer, rest: string): string[] {
   lines.push(block.toString('latin1', start));
   if (rest !== '') lines[0] = rest + lines[0];
   return lines;
+}
+
+/** A pipe may give the first byte of a mark of UTF-16 alone. */
+async function* wholeMark(blocks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let first: Buffer | null = Buffer.alloc(0);
+  for await (const block of blocks) {
+    if (first === null) {
+      yield block;
+      continue;
+    }
+    const begun: Buffer = Buffer.concat([first, block]);
+    const isHalf = begun.length === 1 && (begun[0] === 0xff || begun[0] === 0xfe);
+    first = isHalf ? begun : null;
+    if (!isHalf) yield begun;
+  }
+  if (first !== null && first.length > 0) yield first;
 }
 
 function encodingOf(bytes: Buffer): string {

@@ -10,7 +10,7 @@ import { codesOf, type Line, linesOf } from '../support/answers.ts';
 import { SSPIDIAG, sspidiag } from '../support/cli.ts';
 import { lab, type TestLab } from '../support/lab.ts';
 import { kdc, without } from '../support/needs.ts';
-import { childrenOf, isRunning, until } from '../support/programs.ts';
+import { childrenOf, execute, isRunning, until } from '../support/programs.ts';
 
 const KERBEROS = ['acquire', '--package', 'Kerberos'] as const;
 const YES = 'HTTP/localhost';
@@ -136,6 +136,21 @@ describe('many targets', { concurrency: 2, skip: without(kdc()) }, () => {
       input: Buffer.from(text, 'utf16le'),
     });
     assert.deepEqual(codesOf(linesOf(ended).lines), { [YES]: 0, 'host/localhost': 0 });
+
+    // The mark comes in two pieces.
+    const pieces = [
+      '-c',
+      '{ printf "\\377"; sleep 0.3; printf "\\376h\\0\\n\\0"; } | "$@"',
+      '-',
+      ...SSPIDIAG,
+    ];
+    const halved = await execute(['/bin/sh', ...pieces, ...KERBEROS, '--targets', '-'], {
+      env: { ...process.env, ...realm.environment },
+    });
+    assert.deepEqual(
+      linesOf(halved).lines.map(({ target }) => target),
+      ['h'],
+    );
 
     const [program = '', ...argv] = [...SSPIDIAG, ...KERBEROS, '--targets', '-'];
     const child = spawn(program, argv, { env: realm.environment, stdio: ['pipe', 'pipe', 'ignore'] });
@@ -458,6 +473,7 @@ describe('many targets, asked for wrongly', () => {
     [['spn', '--targets', '/dev/null'], /\/dev\/null names no target/],
     [['spn', '--targets', '/dev/null', '--resume', '/etc/passwd'], /line 1 of \/etc\/passwd is no answer/],
     [['spn', '--targets', '/dev/null', '--resume', '/'], /cannot read \/: is a directory/],
+    [['spn', '--targets', '/etc/passwd', '--resume', '/etc/passwd'], /the list is what --resume is to read/],
   ] as const) {
     it(args.join(' '), async () => {
       const { exitCode, stderr } = await sspidiag(args);

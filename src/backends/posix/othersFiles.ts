@@ -22,7 +22,12 @@ function filesTaken(): NamedFile[] {
       KRB5CCNAME ?? configured(scan, 'default_ccache_name') ?? `/tmp/krb5cc_${process.getuid?.()}`,
     ],
     ['keytab', KRB5_KTNAME ?? configured(scan, 'default_keytab_name') ?? '/etc/krb5.keytab'],
-    ['client keytab', KRB5_CLIENT_KTNAME ?? configured(scan, 'default_client_keytab_name') ?? ''],
+    [
+      'client keytab',
+      KRB5_CLIENT_KTNAME ??
+        configured(scan, 'default_client_keytab_name') ??
+        `/etc/krb5/user/${process.geteuid?.()}/client.keytab`,
+    ],
     ['file of NTLM users', NTLM_USER_FILE ?? ''],
   ];
 }

@@ -7,7 +7,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environment, SSPIDIAG, works } from './measure.ts';
+import { environment, promised, SSPIDIAG, works } from './measure.ts';
 
 const ROUNDS = 5;
 const HANDSHAKES = 8000;
@@ -58,14 +58,20 @@ function compare(compiled: string): void {
       rates[index]?.push(Number(told));
     });
   }
+  const timesC = (index: number) =>
+    median((rates[index] ?? []).map((rate, round) => rate / (rates[0]?.[round] ?? Number.NaN)));
   process.stdout.write(`Handshakes a second in one process, median of ${ROUNDS}, Node ${process.version}\n`);
   contenders.forEach(({ name }, index) => {
     const own = rates[index] ?? [];
-    const beside = median(own.map((rate, round) => rate / (rates[0]?.[round] ?? Number.NaN)));
+    const beside = timesC(index);
     process.stdout.write(
       `  ${name.padEnd(21)}  ${String(median(own)).padStart(5)}  ${beside.toFixed(2)} x C\n`,
     );
   });
+  const times = (name: string) => timesC(contenders.findIndex((each) => each.name === name));
+  promised('at least 0.85 of C', times('sspidiag') >= 0.85);
+  const objects = times('python3-gssapi');
+  promised('ahead of python3-gssapi', Number.isNaN(objects) || times('sspidiag') > objects);
 }
 
 function median(all: readonly number[]): number {

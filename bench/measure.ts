@@ -48,6 +48,13 @@ export function works([program = '', ...args]: string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
 
+/** A promise of README: where it is not kept, the benchmark ends with 1. */
+export function promised(what: string, isKept: boolean): void {
+  if (isKept) return;
+  process.stdout.write(`  NOT KEPT: ${what}\n`);
+  process.exitCode = 1;
+}
+
 /** Prints the figures, each beside the first one. */
 export function print(title: string, all: readonly Figures[]): void {
   const base = all[0]?.median ?? Number.NaN;

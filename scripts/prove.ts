@@ -8,6 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { boundaries } from './prove/boundaries.ts';
 import { calls } from './prove/calls.ts';
 import { callsGssapi } from './prove/callsGssapi.ts';
 import { clock } from './prove/clock.ts';
@@ -51,6 +52,7 @@ const PROOFS: readonly Proof[] = [
   hostile(HOSTILE_SECONDS),
   supply(),
   memory(),
+  boundaries(),
 ];
 
 type Outcome = {
@@ -74,11 +76,15 @@ if (unknown.length > 0) {
 
 const REPORT = join(ROOT, 'prove', 'report.json');
 
+const program = programNow();
 const now: Outcome[] = [];
 for (const proof of PROOFS) {
   if (wanted.length === 0 || wanted.includes(proof.name)) now.push(await tried(proof));
 }
-const program = programNow();
+if (programNow() !== program) {
+  process.stdout.write('FAIL  the program or its proofs were changed meanwhile: nothing is written\n');
+  process.exit(1);
+}
 const machine = {
   processors: cpus().length,
   model: cpus()[0]?.model ?? '',
@@ -99,12 +105,13 @@ process.exitCode = now.every((outcome) => outcome.holds) && minutes <= MOST_MINU
 
 /** What is proved, and how: a proof of another program, or by another measure, says nothing of this one. */
 function programNow(): string {
-  const proofs = ['scripts', 'test'].flatMap((name) =>
+  const folders = ['bin', 'scripts', 'test', join('node_modules', '@koromix')].flatMap((name) =>
     readdirSync(join(ROOT, name), { recursive: true, withFileTypes: true }),
   );
-  const files = proofs.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const files = folders.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const others = ['package-lock.json', join('dist', 'sspidiag.parts')].map((name) => join(ROOT, name));
   const hash = createHash('sha256');
-  for (const file of [join(ROOT, 'dist', 'sspidiag.parts'), ...files.sort()]) hash.update(readFileSync(file));
+  for (const file of [...others, ...files.sort()]) hash.update(readFileSync(file));
   return hash.digest('hex');
 }
 

@@ -80,7 +80,7 @@ function errorsFor({ function: name, number }: Call): readonly string[] {
 export function callsGssapi(every: number, seed = 1): Proof {
   return {
     name: 'calls-gssapi',
-    claim: `${share(every)} of the calls of libgssapi_krb5, libkrb5 and libc fails, crashes or hangs in ${COMMANDS.length} commands`,
+    claim: `${share(every)} of the calls of libgssapi_krb5, libkrb5 and libc that have an error to answer with has it, and each function crashes and hangs where it is called first, in ${COMMANDS.length} commands`,
     run: () =>
       inRealm(async (environment, folder) => {
         const stage: Stage = { environment, folder, library: compileFaults(folder), watch: 'functions' };

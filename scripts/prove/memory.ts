@@ -3,22 +3,27 @@
  * Node ends it, and then nothing is half written; nobody else is blamed.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../../src/report/exitCodes.ts';
 import type { Report } from '../../src/report/report.ts';
-import { type Run, runOnce, wrongAnyhow } from './run.ts';
+import { isLines, type Run, runOnce, wrongAnyhow } from './run.ts';
 import { sparseFiles } from './sparse.ts';
 import { type Figure, inRealm, judged, type Proof, TOGETHER, type Try, together } from './stage.ts';
 
 const TARGET = 'HTTP/localhost';
 const CONTEXT = 'context';
 
+/** What is exported beside the folders of all runs. */
+const EXPORTED = ['export', '--output', 'context', '--peer-output', 'peer'];
+
 const COMMANDS: readonly (readonly string[])[] = [
   ['whoami'],
   ['packages'],
+  ['capabilities'],
   ['acquire', '--target', TARGET],
   ['export', '--prove', '--output', CONTEXT],
+  ['import', '../context', '--peer', '../peer'],
   ['impersonate'],
   ['tickets', '--request', TARGET],
   ['keytab'],
@@ -29,6 +34,9 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['report', TARGET],
   ['explain', '0x18'],
   ['decode', 'YIIBAAYGKwYBBQUC'],
+  ['acquire', '--package', 'Kerberos', '--targets', '../list'],
+  // What stands behind the command is for true.
+  ['lab', '--', 'true'],
 ];
 
 /**
@@ -40,8 +48,13 @@ type Kind = (typeof KINDS)[number];
 
 /** Above the least that Node starts with, MiB. */
 const ABOVE: readonly number[] = [256, 192, 160, 128, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 2, 0];
-/** From here on the program itself has to say why it cannot: the stacks of a pool of threads are 32 MiB of it. */
+/**
+ * From here on the program itself has to say why it cannot: the stacks of a pool of threads are 32 MiB of it. Of addresses
+ * glibc may take 128 MiB more for each thread that allocates (malloc/arena.c): where that leaves too few for a stack, libuv
+ * ends the process, which nobody can keep it from.
+ */
 const ENOUGH = 64;
+const MOST_SHARE = 15;
 
 const TIMEOUT_SECONDS = 8;
 const MOST_SECONDS = 20;
@@ -62,14 +75,25 @@ export function memory(every = 1, only: readonly string[] | null = null): Proof 
       );
       const planned = chosen.flatMap((argv) => limits.map((limit): Planned => ({ argv, ...limit })));
       return await inRealm(async (environment, folder) => {
+        writeFileSync(join(folder, 'list'), `${TARGET}\n`.repeat(20));
+        const exported = await runOnce(EXPORTED, { environment, folder, mostSeconds: MOST_SECONDS });
+        if (exported.code !== 0) throw new Error(`export: ${exported.stderr}`);
         const sparse = await sparseFiles(environment, folder, prlimit('data', least.data + 2 * ENOUGH));
         const done = await limited(environment, folder, planned);
         const died = done.filter((each) => each.died).length;
         const late = done.filter((each) => each.late).length;
+        const ample = done.filter(({ kind, above }) => kind === 'as' && above >= ENOUGH);
+        const share = (100 * ample.filter((each) => each.died).length) / Math.max(1, ample.length);
         return [
           ...judged([...sparse, ...done], planned.length + 1),
           { what: 'runs that Node itself ended', value: died, unit: '', atMost: null },
           { what: 'of those, runs in which it waited for ever', value: late, unit: '', atMost: null },
+          {
+            what: `of those with ${ENOUGH} MiB of addresses more than it starts with, that Node ended`,
+            value: Math.round(share),
+            unit: '%',
+            atMost: MOST_SHARE,
+          },
           ...KINDS.map((kind) => figure(kind, least[kind])),
         ];
       });
@@ -100,7 +124,7 @@ function leastOf(kind: Kind): number {
   return enough;
 }
 
-type Limited = Try & { died: boolean; late: boolean };
+type Limited = Try & { kind: Kind; above: number; died: boolean; late: boolean };
 
 type Planned = { argv: readonly string[]; kind: Kind; above: number; least: number };
 
@@ -121,14 +145,14 @@ async function limited(
       through: prlimit(kind, least + above),
     });
     const died = isDeadNode(run);
-    const wrong = died && above < ENOUGH ? wrongDeath(run) : wrongEnd(run);
+    const wrong = died && (kind === 'as' || above < ENOUGH) ? wrongDeath(run) : wrongEnd(run);
     const left = readdirSync(own, { recursive: true, encoding: 'utf8' });
     const unexpected = left.filter((name) => name !== 'temporary' && name !== CONTEXT);
     if (unexpected.length > 0) wrong.push(`it left ${unexpected.join(', ')}`);
     wrong.push(...(await wrongContext(environment, own)));
     rmSync(own, { recursive: true, force: true });
     const what = `${argv.join(' ')}, ${kind} ${above} MiB above ${least}`;
-    tries.push({ what, wrong, died, late: run.late });
+    tries.push({ what, wrong, kind, above, died, late: run.late });
   });
   return tries;
 }
@@ -148,9 +172,11 @@ function wrongEnd(run: Run): string[] {
   const isAnswered = run.code === EXIT.yes || run.code === EXIT.no;
   if (run.stdout === '' && isAnswered) wrong.push(`it ended with ${run.code}, and says nothing`);
   if (wrong.length > 0 || run.stdout === '') return wrong;
-  const { exitCode, findings } = JSON.parse(run.stdout) as Report;
+  const documents = isLines(run.stdout) ? run.stdout.trimEnd().split('\n') : [run.stdout];
+  const reports = documents.map((text) => JSON.parse(text) as Report);
+  const exitCode = reports.at(-1)?.exitCode;
   if (exitCode !== run.code) wrong.push(`its document says ${exitCode}`);
-  const blamed = findings.find(({ code }) => code === 'library-crashed');
+  const blamed = reports.flatMap(({ findings }) => findings).find(({ code }) => code === 'library-crashed');
   return blamed ? [...wrong, `it blames a library: ${blamed.evidence.join('; ')}`] : wrong;
 }
 

@@ -22,12 +22,23 @@ const STICKY = 0o1000;
  * @returns a clause such as `/opt/x belongs to uid 1000`, or null where only this user and root can
  */
 export function changeableBy(path: string): string | null {
-  return onTheWay(path, false);
+  return seen(path, false);
 }
 
 /** The same for a private folder that is about to be made in this one: there the sticky bit is protection enough. */
 export function unsafeParent(folder: string): string | null {
-  return onTheWay(folder, true);
+  return seen(folder, true);
+}
+
+/** What cannot be looked at may be anybody's. */
+function seen(path: string, stickySuffices: boolean): string | null {
+  try {
+    return onTheWay(path, stickySuffices);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return `${path} cannot be looked at (${code})`;
+  }
 }
 
 /** MAXSYMLINKS of Linux. */
@@ -57,9 +68,10 @@ function onTheWay(path: string, stickySuffices: boolean): string | null {
     try {
       stats = lstatSync(next, { throwIfNoEntry: false });
     } catch (error) {
-      const { code = String(error) } = error as NodeJS.ErrnoException;
+      const { code } = error as NodeJS.ErrnoException;
       // What the kernel cannot find by such a name, nobody loads.
-      return code === 'ENOTDIR' || code === 'ENAMETOOLONG' ? null : `${next} cannot be looked at (${code})`;
+      if (code === 'ENOTDIR' || code === 'ENAMETOOLONG') return null;
+      throw error;
     }
     if (!stats) {
       // Whoever can write to the folder can make it; where it leads then nobody knows.

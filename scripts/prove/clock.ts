@@ -46,7 +46,7 @@ const STEPS: readonly (readonly [what: string, seconds: (now: number) => number]
 const TIMEOUT_SECONDS = 3;
 /** For starting the program, and the moment that a child is given to end, on a busy machine. */
 const MARGIN_SECONDS = 5;
-const CLOCKS = 3;
+const CLOCKS = 5;
 const SILENCE: Cut = { after: 0, how: 'silence' };
 
 /**

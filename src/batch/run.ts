@@ -1,5 +1,5 @@
 /** Many targets: gives each of a list to a worker, and writes what comes back, a line each. */
-import { fstatSync, type Stats, statSync } from 'node:fs';
+import { type BigIntStats, fstatSync, statSync } from 'node:fs';
 import { keepHeapSteady } from '../commands/heap.ts';
 import { unansweredBy } from '../commands/unanswered.ts';
 import { drained, readerIsGone, writeOut } from '../render/output.ts';
@@ -186,7 +186,8 @@ async function firstOf<T>(
 /** A list that answers are written into would never end, and one that is read as answers has none left. */
 function refuseSame(list: string, resume: string | null): void {
   const [input, output, before] = [list === '-' ? 0 : list, 1, resume].map(statsOf);
-  const isList = (other: Stats | null | undefined) => other?.dev === input?.dev && other?.ino === input?.ino;
+  const isList = (other: BigIntStats | null | undefined) =>
+    other?.dev === input?.dev && other?.ino === input?.ino;
   if (input?.isFile() && isList(output)) {
     throw new UsageError('the list is where the answers go', 'write them into another file');
   }
@@ -196,10 +197,11 @@ function refuseSame(list: string, resume: string | null): void {
 }
 
 /** Null for what cannot be asked: whoever reads it says so. */
-function statsOf(file: string | number | null): Stats | null {
+function statsOf(file: string | number | null): BigIntStats | null {
   if (file === null) return null;
   try {
-    return typeof file === 'number' ? fstatSync(file) : statSync(file);
+    // Windows' numbers of files are longer than a double tells apart.
+    return typeof file === 'number' ? fstatSync(file, { bigint: true }) : statSync(file, { bigint: true });
   } catch {
     return null;
   }

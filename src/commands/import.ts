@@ -1,6 +1,6 @@
 /** `import`: ImportSecurityContext in a process of its own, and proof that the context lives. */
 import { accessSync, constants, existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { isSspi } from '../backends/choose.ts';
 import type { Finding } from '../findings/finding.ts';
 import { contextFindings } from '../findings/importedContext.ts';
@@ -118,19 +118,26 @@ function foreignHandle({ token, backend, ansi }: ImportOptions): ForeignHandle |
 async function refuseConfigurationOfOthers(packed: Buffer): Promise<void> {
   if (process.geteuid?.() !== 0) return;
   const { packedConfiguration } = await import('../backends/libkrb5/packedProfile.ts');
-  const { isNothing } = await import('../backends/posix/namedCode.ts');
   const { changeableBy } = await import('../backends/trust.ts');
-  for (const file of packedConfiguration(packed).map((name) => resolve(name))) {
+  const { files, unsure } = packedConfiguration(packed);
+  const unsafe = files.flatMap((name) => {
+    // As the kernel goes, and not by its letters: what is behind a link has another parent.
+    const path = isAbsolute(name) ? name : `${process.cwd()}/${name}`;
     // One that is gone is told as such.
-    const why = existsSync(file) && !isNothing(file) ? changeableBy(file) : null;
-    if (why === null) continue;
-    throw new UsageError(
-      `the context is not imported as root: it names the configuration ${file}, which may name modules, and ${why}`,
-      'import it as the user who exported it, or let only root write there',
-      EXIT.cannotTell,
-    );
-  }
+    const why = name === NOTHING || !existsSync(path) ? null : changeableBy(path);
+    return why === null ? [] : [`it names the configuration ${name}, which may name modules, and ${why}`];
+  });
+  const why = unsafe[0] ?? unsure;
+  if (why === null) return;
+  throw new UsageError(
+    `the context is not imported as root: ${why}`,
+    'import it as the user who exported it, or let only root write there',
+    EXIT.cannotTell,
+  );
 }
+
+/** What people name who want no configuration at all. */
+const NOTHING = '/dev/null';
 
 function isReadable(file: string): boolean {
   try {

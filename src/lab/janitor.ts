@@ -84,8 +84,10 @@ export async function hireJanitor(): Promise<Janitor> {
   const unsafe = refusedToRoot(parent);
   if (unsafe !== null) {
     throw new UsageError(
-      `root makes no lab in ${parent}: ${unsafe}`,
-      'set TMPDIR to a folder in which nobody else can rename what is there, such as /tmp',
+      existsSync(parent)
+        ? `root makes no lab in ${parent}: ${unsafe}`
+        : `cannot make the lab's folder: ${parent} does not exist`,
+      'set TMPDIR to a folder that can be written, and in which nobody else can rename what is there',
       EXIT.cannotTell,
     );
   }

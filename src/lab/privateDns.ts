@@ -11,7 +11,16 @@ import { writeFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Programs } from './programs.ts';
 import { start } from './start.ts';
+
+/** What it is made of, each with the Debian package that ships it. */
+export const DNS_PROGRAMS = {
+  dnsmasq: 'dnsmasq-base',
+  unshare: 'util-linux',
+  mount: 'mount',
+  sh: 'dash',
+} as const;
 
 /** A record; names are without the dot at the end, and of a PTR the address itself may stand for its name. */
 export type DnsRecord =
@@ -38,12 +47,11 @@ export type PrivateDnsOptions = {
 /**
  * Starts the server, as root. A name or type without a record does not exist.
  *
- * @param dnsmasq the program
  * @param folder a private one, for its files
  * @throws where the server does not answer
  */
 export async function startPrivateDns(
-  dnsmasq: string,
+  { dnsmasq, unshare, mount, sh }: Programs<keyof typeof DNS_PROGRAMS>,
   folder: string,
   environment: NodeJS.ProcessEnv,
   records: readonly DnsRecord[],
@@ -69,8 +77,8 @@ export async function startPrivateDns(
   };
   const settings = file('dnsmasq.conf', ...configuration(address, records));
   const stop = await serve(dnsmasq, environment, address, settings);
-  const mounts = Object.entries(replaced).map(([path, own]) => `mount --bind ${own} ${path}`);
-  const through = ['unshare', '--mount', 'sh', '-c', `${mounts.join(' && ')} && exec "$@"`, 'sh'];
+  const mounts = Object.entries(replaced).map(([path, own]) => `${mount} --bind ${own} ${path}`);
+  const through = [unshare, '--mount', sh, '-c', `${mounts.join(' && ')} && exec "$@"`, 'sh'];
   return { address, through, stop };
 }
 

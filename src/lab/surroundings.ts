@@ -3,7 +3,7 @@ import { chmodSync, chownSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, UsageError } from '../report/exitCodes.ts';
 import { FILES } from './environment.ts';
-import { startPrivateDns } from './privateDns.ts';
+import { DNS_PROGRAMS, startPrivateDns } from './privateDns.ts';
 import { findPrograms } from './programs.ts';
 import type { Scenario } from './scenario.ts';
 import type { SetupOptions } from './setup.ts';
@@ -11,7 +11,9 @@ import type { SetupOptions } from './setup.ts';
 /** Every Debian system has it. */
 const GAMES = { uid: 5, gid: 60 } as const;
 
-const AS_GAMES = ['setpriv', '--reuid=games', '--regid=games', '--clear-groups', '--'] as const;
+const AS_GAMES = ['--reuid=games', '--regid=games', '--clear-groups', '--'] as const;
+
+const USER_PROGRAMS = { setpriv: 'util-linux' } as const;
 
 /**
  * Refuses a scenario that this user cannot be shown, before anything is made.
@@ -19,7 +21,8 @@ const AS_GAMES = ['setpriv', '--reuid=games', '--regid=games', '--clear-groups',
  * @throws UsageError (exit code 3)
  */
 export function checkSurroundings({ name, dns, user }: Scenario): void {
-  if (dns) findPrograms({ dnsmasq: 'dnsmasq-base', unshare: 'util-linux' });
+  if (dns) findPrograms(DNS_PROGRAMS);
+  if (user) findPrograms(USER_PROGRAMS);
   if ((dns || user) && process.geteuid?.() !== 0) {
     const why = dns ? 'gives its commands names of their own' : 'runs its commands as another user';
     throw new UsageError(
@@ -38,10 +41,9 @@ export function checkSurroundings({ name, dns, user }: Scenario): void {
 export async function surround({ dns, user }: Scenario, options: SetupOptions): Promise<string[]> {
   const { directory, environment } = options;
   if (user) giveAway(directory);
-  const asUser = user ? AS_GAMES : [];
+  const asUser = user ? [findPrograms(USER_PROGRAMS).setpriv, ...AS_GAMES] : [];
   if (!dns) return [...asUser];
-  const { dnsmasq } = findPrograms({ dnsmasq: 'dnsmasq-base' });
-  const { through } = await startPrivateDns(dnsmasq, directory, environment, dns);
+  const { through } = await startPrivateDns(findPrograms(DNS_PROGRAMS), directory, environment, dns);
   return [...through, ...asUser];
 }
 

@@ -8,15 +8,16 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { packedConfiguration } from '../../src/backends/libkrb5/packedProfile.ts';
 import { decodeContextFile } from '../../src/commands/contextFile.ts';
 import { MIT_PROGRAMS } from '../../src/lab/mitRealm.ts';
 import { findPrograms } from '../../src/lab/programs.ts';
-import { report } from '../support/cli.ts';
+import { report, sspidiag } from '../support/cli.ts';
 import { lab, labCommand, type TestLab } from '../support/lab.ts';
 import { kdc, root, without } from '../support/needs.ts';
 import { privateFolder } from '../support/programs.ts';
@@ -48,6 +49,20 @@ describe("root's work", { skip: without(kdc(), root()) }, () => {
     const { exitCode, stderr } = await labCommand(['true'], { PATH: `${folder}:${process.env.PATH}` });
     assert.equal(exitCode, 3);
     assert.match(stderr, /^sspidiag: error: \S+ is not run as root: \S+others belongs to uid 65534\n/);
+    assert.equal(existsSync(ran), false);
+    // What the commands of a lab run through is root's as well.
+    for (const [name, scenario] of [
+      ['setpriv', 'ccache-of-another-user'],
+      ...['unshare', 'mount', 'sh'].map((each) => [each, 'reverse-lookup'] as const),
+    ] as const) {
+      const alone = join(othersFolder(t), name);
+      writeFileSync(alone, `#!/bin/sh\ntouch ${ran}\n`);
+      chmodSync(alone, 0o755);
+      const env = { ...process.env, PATH: `${dirname(alone)}:${process.env.PATH}` };
+      const answer = await sspidiag(['lab', '--scenario', scenario, '--', 'true'], { env });
+      assert.equal(answer.exitCode, 3, name);
+      assert.ok(answer.stderr.startsWith(`sspidiag: error: ${alone} is not run as root: `), answer.stderr);
+    }
     assert.equal(existsSync(ran), false);
     // Behind the system's own it is not come to.
     assert.ok(findPrograms(MIT_PROGRAMS, `/usr/bin:/usr/sbin:${folder}`).kinit.startsWith('/usr/'));
@@ -90,7 +105,10 @@ describe("root's work", { skip: without(kdc(), root()) }, () => {
     const env = { ...realm.environment, KRB5_CONFIG: others };
     const exported = await report(['export', '-o', context, '--peer-output', peer], { env });
     assert.equal(exported.exitCode, 0);
-    assert.deepEqual(packedConfiguration(decodeContextFile(readFileSync(context), context).packed), [others]);
+    assert.deepEqual(packedConfiguration(decodeContextFile(readFileSync(context), context).packed), {
+      files: [others],
+      unsure: null,
+    });
     const whole = await report(['import', context, '--peer', peer], { env: realm.environment });
     assert.equal(whole.exitCode, 0);
     chownSync(others, NOBODY, NOBODY);
@@ -106,6 +124,26 @@ describe("root's work", { skip: without(kdc(), root()) }, () => {
       );
     }
   });
+
+  it('is not deceived by names that lead elsewhere than they read', async (t) => {
+    const own = privateFolder(t);
+    const others = othersFolder(t);
+    mkdirSync(join(others, 'deep'));
+    symlinkSync(join(others, 'deep'), join(own, 'link'));
+    writeFileSync(join(others, 'krb5.conf'), '');
+    const name = `${own}/link/../krb5.conf`;
+    const context = join(own, 'context');
+    const bytes = Buffer.concat([
+      Buffer.from('aaca6012', 'hex'),
+      uint32(1),
+      uint32(name.length),
+      Buffer.from(name),
+    ]);
+    writeFileSync(context, bytes);
+    const { exitCode, error } = await report(['import', '--package', 'Kerberos', context]);
+    assert.equal(exitCode, 3);
+    assert.match(error?.message ?? '', /not imported as root: .*others belongs to uid 65534$/);
+  });
 });
 
 describe('the configuration of a packed context', () => {
@@ -116,18 +154,42 @@ describe('the configuration of a packed context', () => {
       ...names.flatMap((name) => [uint32(Buffer.byteLength(name)), Buffer.from(name)]),
     ]);
 
+  const names = (bytes: Buffer) => packedConfiguration(bytes).files;
+
   it('is every file that stands behind a magic number, up to a NUL', () => {
     const bytes = Buffer.concat([Buffer.from('x'), packed('/a', '/b\0c'), packed('/d', '/a')]);
-    assert.deepEqual(packedConfiguration(bytes), ['/a', '/b', '/d']);
+    assert.deepEqual(packedConfiguration(bytes), { files: ['/a', '/b', '/d'], unsure: null });
   });
 
   it('is none in what is none, and as much as there is in what is cut off', () => {
-    assert.deepEqual(packedConfiguration(Buffer.alloc(100)), []);
+    assert.deepEqual(packedConfiguration(Buffer.alloc(100)), { files: [], unsure: null });
     const bytes = packed('/a', '/bb');
-    for (let length = 0; length < bytes.length; length++)
-      assert.deepEqual(packedConfiguration(bytes.subarray(0, length)), length < 14 ? [] : ['/a']);
+    for (let length = 0; length < 12; length++) assert.deepEqual(names(bytes.subarray(0, length)), []);
+    for (let length = 14; length < 18; length++) assert.deepEqual(names(bytes.subarray(0, length)), ['/a']);
+    bytes.writeUInt32BE(0x7fffffff, 4);
+    assert.deepEqual(packedConfiguration(bytes), { files: ['/a', '/bb'], unsure: null });
     bytes.writeUInt32BE(0xffffffff, 4);
-    assert.deepEqual(packedConfiguration(bytes), ['/a', '/bb']);
+    assert.deepEqual(packedConfiguration(bytes), { files: [], unsure: null });
+  });
+
+  it('may be another one to the library where it deceives', () => {
+    const long = packed('/a', '/bb');
+    long.writeUInt32BE(500, 14);
+    for (const [bytes, files, why] of [
+      [packed(...Array.from({ length: 1001 }, () => '/x')), ['/x'], /more than 1000 files/],
+      [long, ['/a', '/bb'], /longer than it/],
+      [Buffer.concat([packed('/').subarray(0, 12), Buffer.from([0xff])]), [], /no text/],
+    ] as const) {
+      const found = packedConfiguration(bytes);
+      assert.deepEqual(found.files, files);
+      assert.match(String(found.unsure), why);
+    }
+  });
+
+  it('may hold names in names, each of which counts', () => {
+    const inner = packed('/inner');
+    const outer = Buffer.concat([Buffer.from('aaca6012', 'hex'), uint32(1), uint32(inner.length), inner]);
+    assert.ok(names(outer).includes('/inner'));
   });
 });
 

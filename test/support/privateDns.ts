@@ -1,11 +1,13 @@
 /** A DNS of a test's own, which ends with it. */
 import { execFileSync } from 'node:child_process';
 import {
+  DNS_PROGRAMS,
   type DnsRecord,
   type PrivateDns,
   type PrivateDnsOptions,
   startPrivateDns,
 } from '../../src/lab/privateDns.ts';
+import { findPrograms } from '../../src/lab/programs.ts';
 import { program, root } from './needs.ts';
 import { privateFolder } from './programs.ts';
 
@@ -31,7 +33,13 @@ export async function privateDns(
   records: readonly DnsRecord[],
   options: PrivateDnsOptions = {},
 ): Promise<PrivateDns> {
-  const dns = await startPrivateDns('dnsmasq', privateFolder(t), process.env, records, options);
+  const dns = await startPrivateDns(
+    findPrograms(DNS_PROGRAMS),
+    privateFolder(t),
+    process.env,
+    records,
+    options,
+  );
   t.after(dns.stop);
   return dns;
 }

@@ -1,36 +1,53 @@
 /**
  * The configuration that a packed Kerberos context names: MIT's libkrb5 packs the names of the files of its profile, and
- * opens them where the context is imported (profile_ser_internalize, util/profile/prof_file.c and prof_init.c).
+ * opens them where the context is imported (profile_ser_internalize, util/profile/prof_init.c).
  */
 
-/** PROF_MAGIC_PROFILE, big-endian as all integers there. */
+/** PROF_MAGIC_PROFILE, before the names and behind them; big-endian, as all integers there. */
 const MAGIC = Buffer.from('aaca6012', 'hex');
-/** krb5.conf of one process; the library itself knows no bound. */
-const MOST_FILES = 1000;
+/** More have no meaning; whoever wrote them wants them not to be looked at. */
+const MOST_NAMES = 1000;
+
+export type PackedConfiguration = {
+  /** As they stand there, each once. */
+  files: readonly string[];
+  /** Why the library may find others, as a clause; null where it does not. */
+  unsure: string | null;
+};
 
 /**
- * Every name that the library may find, in the bytes' order: the magic number, how many there are, then the length and the
- * bytes of each.
+ * What the library may find: behind each magic number how many names there are, then the length and the bytes of each.
  *
- * @param packed may be damaged, or made by somebody to deceive: whatever follows the magic number counts
+ * @param packed may be damaged, or made by somebody to deceive
  */
-export function packedConfiguration(packed: Buffer): string[] {
-  const files: string[] = [];
+export function packedConfiguration(packed: Buffer): PackedConfiguration {
+  const files = new Set<string>();
+  let unsure: string | null = null;
+  let names = 0;
   for (let at = packed.indexOf(MAGIC); at >= 0; at = packed.indexOf(MAGIC, at + 1)) {
     let next = at + MAGIC.length;
+    /** Null behind the end, where the library has none either. */
     const take = () => {
       if (next + 4 > packed.length) return null;
       next += 4;
-      return packed.readUInt32BE(next - 4);
+      return packed.readInt32BE(next - 4);
     };
-    const count = Math.min(take() ?? 0, MOST_FILES);
-    for (let index = 0; index < count; index++) {
+    // What stands behind the last name is the magic number as well, and no count behind it: seldom a positive one.
+    for (let left = take() ?? 0; left > 0; left--) {
       const length = take();
-      if (length === null || next + length > packed.length) break;
-      const name = packed.toString('utf8', next, next + length).split('\0', 1)[0] ?? '';
+      if (length === null) break;
+      if (++names > MOST_NAMES)
+        return { files: [...files], unsure: `it names more than ${MOST_NAMES} files` };
+      const rest = packed.subarray(next, next + Math.max(length, 0));
+      if (rest.length !== length) unsure ??= 'it has a name that is longer than it';
+      const end = rest.indexOf(0);
+      const bytes = end < 0 ? rest : rest.subarray(0, end);
+      const name = bytes.toString('utf8');
+      if (!Buffer.from(name).equals(bytes)) unsure ??= 'it names a file by what is no text';
+      else if (name !== '') files.add(name);
+      if (rest.length !== length) break;
       next += length;
-      if (name !== '') files.push(name);
     }
   }
-  return [...new Set(files)];
+  return { files: [...files], unsure };
 }

@@ -8,7 +8,7 @@ import type { Cut } from './cutRelay.ts';
 import { runRelayed } from './relayed.ts';
 import { type Run, wrongAnyhow } from './run.ts';
 import { type Figure, inRealm, judged, type Proof, type Try } from './stage.ts';
-import { wallClocks } from './wallClock.ts';
+import { type WallClock, wallClocks } from './wallClock.ts';
 
 const TARGET = 'HTTP/localhost';
 
@@ -47,6 +47,10 @@ const TIMEOUT_SECONDS = 3;
 /** For starting the program, and the moment that a child is given to end, on a busy machine. */
 const MARGIN_SECONDS = 5;
 const CLOCKS = 5;
+/** Of each command alone, to know how long it takes. */
+const ROUNDS = 2;
+/** Of a try whose command was over before. */
+const AGAIN = 3;
 const SILENCE: Cut = { after: 0, how: 'silence' };
 
 /**
@@ -69,13 +73,16 @@ export function clock(moments: number, seed = 1, only: readonly string[] | null 
 /** A try; `isLate` where the command was over before the clock was set. */
 type Stepped = Try & { isLate: boolean };
 
-function figuresOf(all: readonly Stepped[], planned: number): Figure[] {
-  const tries = all.filter(({ isLate }) => !isLate);
-  const late = all.length - tries.length;
+function figuresOf(tries: readonly Stepped[], planned: number): Figure[] {
+  const late = tries.filter(({ isLate }) => isLate).length;
   return [
-    // What a busy machine held up the first time may be over sooner the next.
-    ...judged(tries, Math.floor(planned * 0.8)),
-    { what: 'commands that were over before', value: late, unit: '', atMost: null },
+    ...judged(tries, planned),
+    {
+      what: 'commands that were over before',
+      value: Math.round((100 * late) / planned),
+      unit: '%',
+      atMost: 5,
+    },
   ];
 }
 
@@ -105,36 +112,49 @@ async function setAll(
   const durations = new Map<readonly string[], number>();
   for (const argv of new Set(planned.map((each) => each.argv))) {
     const { environment: more } = makeClock();
-    const { run } = await runRelayed(argv, { ...places, more, cut: null });
-    const wrong = wrongEnd(run, false);
-    if (wrong.length > 0) throw new Error(`${argv.join(' ')}: ${wrong.join('; ')}`);
-    durations.set(argv, run.seconds * 1000);
+    for (let round = 0; round < ROUNDS; round++) {
+      const { run } = await runRelayed(argv, { ...places, more, cut: null });
+      const wrong = [...wrongEnd(run, false), ...(run.code === 0 ? [] : [`it ended with ${run.code}`])];
+      if (wrong.length > 0) throw new Error(`${argv.join(' ')}: ${wrong.join('; ')}`);
+      // Something else may hold one of them up.
+      durations.set(argv, Math.min(run.seconds * 1000, durations.get(argv) ?? Number.POSITIVE_INFINITY));
+    }
   }
   const worker = async () => {
     const wall = makeClock();
     for (let next = planned.shift(); next; next = planned.shift()) {
-      const { argv, step, silent, part } = next;
-      wall.set(0);
-      let timer: NodeJS.Timeout | undefined;
-      let isLate = true;
-      // As these run beside each other, each takes longer than it did alone.
-      const after = part * (silent ? TIMEOUT_SECONDS * 900 : 0.9 * (durations.get(argv) ?? 0));
-      const begin = () => {
-        timer = setTimeout(() => {
-          wall.set(step[1](Date.now() / 1000));
-          isLate = false;
-        }, after);
-      };
-      const { run } = await runRelayed(argv, {
-        ...{ ...places, more: wall.environment },
-        // Whoever waits for a KDC has surely begun.
-        ...(silent ? { cut: SILENCE, asked: begin } : { cut: null, started: begin }),
-      });
-      clearTimeout(timer);
-      const kdc = silent ? ', the KDC silent' : '';
-      const what = `${argv.join(' ')}, the clock set ${step[0]} after ${Math.round(after)} ms${kdc}`;
-      tries.push({ what, wrong: wrongEnd(run, silent), isLate });
+      for (let again = 0; again <= AGAIN; again++) {
+        const met = await setOnce(wall, next, again);
+        if (met.isLate && met.wrong.length === 0 && again < AGAIN) continue;
+        tries.push(met);
+        break;
+      }
     }
+  };
+  /** @param sooner how often it was over before */
+  const setOnce = async (wall: WallClock, planned: Planned, sooner: number): Promise<Stepped> => {
+    const { argv, step, silent, part } = planned;
+    wall.set(0);
+    let timer: NodeJS.Timeout | undefined;
+    let isLate = true;
+    // As these run beside each other, each takes longer than it did alone.
+    const after = (part * (silent ? TIMEOUT_SECONDS * 900 : 0.9 * (durations.get(argv) ?? 0))) / 2 ** sooner;
+    const begin = () => {
+      timer = setTimeout(() => {
+        wall.set(step[1](Date.now() / 1000));
+        isLate = false;
+      }, after);
+    };
+    const { run } = await runRelayed(argv, {
+      ...{ ...places, more: wall.environment },
+      // Whoever waits for a KDC has surely begun.
+      ...(silent ? { cut: SILENCE, asked: begin } : { cut: null, started: begin }),
+    });
+    // What comes behind sets nothing any more.
+    clearTimeout(timer);
+    const kdc = silent ? ', the KDC silent' : '';
+    const what = `${argv.join(' ')}, the clock set ${step[0]} after ${Math.round(after)} ms${kdc}`;
+    return { what, wrong: wrongEnd(run, silent), isLate };
   };
   await Promise.all(Array.from({ length: CLOCKS }, worker));
   return tries;

@@ -55,6 +55,7 @@ const ABOVE: readonly number[] = [256, 192, 160, 128, 96, 64, 48, 32, 24, 16, 12
  */
 const ENOUGH = 64;
 const MOST_SHARE = 15;
+const MOST_OF_ONE = 50;
 
 const TIMEOUT_SECONDS = 8;
 const MOST_SECONDS = 20;
@@ -83,23 +84,31 @@ export function memory(every = 1, only: readonly string[] | null = null): Proof 
         const died = done.filter((each) => each.died).length;
         const late = done.filter((each) => each.late).length;
         const ample = done.filter(({ kind, above }) => kind === 'as' && above >= ENOUGH);
-        const share = (100 * ample.filter((each) => each.died).length) / Math.max(1, ample.length);
+        const share = percentOf(ample);
+        const worst = Math.max(
+          ...chosen.map((argv) => percentOf(ample.filter((each) => each.argv === argv))),
+        );
         return [
           ...judged([...sparse, ...done], planned.length + 1),
           { what: 'runs that Node itself ended', value: died, unit: '', atMost: null },
           { what: 'of those, runs in which it waited for ever', value: late, unit: '', atMost: null },
           {
             what: `of those with ${ENOUGH} MiB of addresses more than it starts with, that Node ended`,
-            value: Math.round(share),
+            value: share,
             unit: '%',
             atMost: MOST_SHARE,
           },
+          { what: 'of those, of one command', value: worst, unit: '%', atMost: MOST_OF_ONE },
           ...KINDS.map((kind) => figure(kind, least[kind])),
         ];
       });
     },
   };
 }
+
+/** How many of them Node ended. */
+const percentOf = (runs: readonly Limited[]) =>
+  Math.round((100 * runs.filter(({ died }) => died).length) / Math.max(1, runs.length));
 
 function figure(kind: Kind, mebibytes: number): Figure {
   const what = { as: 'addresses', data: 'memory to write to' }[kind];
@@ -124,7 +133,7 @@ function leastOf(kind: Kind): number {
   return enough;
 }
 
-type Limited = Try & { kind: Kind; above: number; died: boolean; late: boolean };
+type Limited = Try & { argv: readonly string[]; kind: Kind; above: number; died: boolean; late: boolean };
 
 type Planned = { argv: readonly string[]; kind: Kind; above: number; least: number };
 
@@ -145,14 +154,15 @@ async function limited(
       through: prlimit(kind, least + above),
     });
     const died = isDeadNode(run);
-    const wrong = died && (kind === 'as' || above < ENOUGH) ? wrongDeath(run) : wrongEnd(run);
+    const isExcused = above < ENOUGH ? died : kind === 'as' && run.signal === 'SIGABRT' && !run.late;
+    const wrong = isExcused ? wrongDeath(run) : wrongEnd(run);
     const left = readdirSync(own, { recursive: true, encoding: 'utf8' });
     const unexpected = left.filter((name) => name !== 'temporary' && name !== CONTEXT);
     if (unexpected.length > 0) wrong.push(`it left ${unexpected.join(', ')}`);
     wrong.push(...(await wrongContext(environment, own)));
     rmSync(own, { recursive: true, force: true });
     const what = `${argv.join(' ')}, ${kind} ${above} MiB above ${least}`;
-    tries.push({ what, wrong, kind, above, died, late: run.late });
+    tries.push({ what, wrong, argv, kind, above, died, late: run.late });
   });
   return tries;
 }

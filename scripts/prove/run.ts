@@ -66,7 +66,8 @@ export async function runOnce(command: readonly string[], options: RunOptions): 
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    for (const pid of processesOf(run)) process.kill(Number(pid), 'SIGKILL');
+    // A janitor takes its lab away then.
+    for (const pid of processesOf({ ...run, temporary: null })) process.kill(Number(pid), 'SIGKILL');
   }, mostSeconds * 1000);
   const run = { mark, session: child.pid ?? 0, temporary: environment.TMPDIR ?? null };
   started?.((signal) => {
@@ -126,7 +127,7 @@ function checkAnswer(stdout: string): void {
 
 /** Processes of the run that are still there a moment after its end; then they are ended. */
 async function leftBehind(run: Marks): Promise<string[]> {
-  for (let patience = 20; ; patience--) {
+  for (let patience = 60; ; patience--) {
     const left = processesOf(run);
     if (left.length === 0) return [];
     if (patience === 0) {

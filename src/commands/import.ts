@@ -121,11 +121,13 @@ async function refuseConfigurationOfOthers(packed: Buffer): Promise<void> {
   const { changeableBy } = await import('../backends/trust.ts');
   const { files, unsure } = packedConfiguration(packed);
   const unsafe = files.flatMap((name) => {
-    // As the kernel goes, and not by its letters: what is behind a link has another parent.
-    const path = isAbsolute(name) ? name : `${process.cwd()}/${name}`;
     // One that is gone is told as such.
-    const why = name === NOTHING || !existsSync(path) ? null : changeableBy(path);
-    return why === null ? [] : [`it names the configuration ${name}, which may name modules, and ${why}`];
+    const text = name.toString('utf8');
+    if (text === NOTHING || !existsSync(name)) return [];
+    if (!Buffer.from(text).equals(name)) return ['it names a configuration by what is no text'];
+    // As the kernel goes, and not by its letters: what is behind a link has another parent.
+    const why = changeableBy(isAbsolute(text) ? text : `${process.cwd()}/${text}`);
+    return why === null ? [] : [`it names the configuration ${text}, which may name modules, and ${why}`];
   });
   const why = unsafe[0] ?? unsure;
   if (why === null) return;

@@ -9,8 +9,8 @@ const MAGIC = Buffer.from('aaca6012', 'hex');
 const MOST_NAMES = 1000;
 
 export type PackedConfiguration = {
-  /** As they stand there, each once. */
-  files: readonly string[];
+  /** Names of files, as they stand there: a damaged one need not be text. */
+  files: readonly Buffer[];
   /** Why the library may find others, as a clause; null where it does not. */
   unsure: string | null;
 };
@@ -21,7 +21,7 @@ export type PackedConfiguration = {
  * @param packed may be damaged, or made by somebody to deceive
  */
 export function packedConfiguration(packed: Buffer): PackedConfiguration {
-  const files = new Set<string>();
+  const files: Buffer[] = [];
   let unsure: string | null = null;
   let names = 0;
   for (let at = packed.indexOf(MAGIC); at >= 0; at = packed.indexOf(MAGIC, at + 1)) {
@@ -36,18 +36,17 @@ export function packedConfiguration(packed: Buffer): PackedConfiguration {
     for (let left = take() ?? 0; left > 0; left--) {
       const length = take();
       if (length === null) break;
-      if (++names > MOST_NAMES)
-        return { files: [...files], unsure: `it names more than ${MOST_NAMES} files` };
+      if (++names > MOST_NAMES) return { files, unsure: `it names more than ${MOST_NAMES} files` };
       const rest = packed.subarray(next, next + Math.max(length, 0));
-      if (rest.length !== length) unsure ??= 'it has a name that is longer than it';
       const end = rest.indexOf(0);
-      const bytes = end < 0 ? rest : rest.subarray(0, end);
-      const name = bytes.toString('utf8');
-      if (!Buffer.from(name).equals(bytes)) unsure ??= 'it names a file by what is no text';
-      else if (name !== '') files.add(name);
-      if (rest.length !== length) break;
+      const name = end < 0 ? rest : rest.subarray(0, end);
+      if (name.length > 0) files.push(name);
       next += length;
+      if (rest.length === length) continue;
+      // The library reads on behind the bytes; the name ends where it has a NUL.
+      if (end < 0) unsure ??= 'it has a name without an end';
+      break;
     }
   }
-  return { files: [...files], unsure };
+  return { files, unsure };
 }

@@ -71,7 +71,8 @@ function compare(compiled: string): void {
   const times = (name: string) => timesC(contenders.findIndex((each) => each.name === name));
   promised('at least 0.85 of C', times('sspidiag') >= 0.85);
   const objects = times('python3-gssapi');
-  promised('ahead of python3-gssapi', Number.isNaN(objects) || times('sspidiag') > objects);
+  if (Number.isNaN(objects)) process.stdout.write('  python3-gssapi is not there: not compared\n');
+  else promised('ahead of python3-gssapi', times('sspidiag') > objects);
 }
 
 function median(all: readonly number[]): number {

@@ -54,6 +54,7 @@ const ABOVE: readonly number[] = [256, 192, 160, 128, 96, 64, 48, 32, 24, 16, 12
  * ends the process, which nobody can keep it from.
  */
 const ENOUGH = 64;
+/** Per cent of all such runs, and of those of one command. */
 const MOST_SHARE = 15;
 const MOST_OF_ONE = 50;
 

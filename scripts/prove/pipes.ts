@@ -122,7 +122,7 @@ async function readSome(
 ): Promise<Read> {
   const told = join(mkdtempSync(join(folder, 'told-')), 'bytes');
   const { code, stderr, wrong } = await watched(command, {
-    ...{ environment, folder, isWhole: true, leaves: ['list', 'context', 'peer'] },
+    ...{ environment, folder, asGiven: true, leaves: ['list', 'context', 'peer'] },
     prepare: (own) => writeFileSync(join(own, 'list'), 'HTTP/localhost\n'.repeat(TARGETS)),
     through: [narrow, String(most), told],
   });

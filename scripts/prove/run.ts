@@ -29,8 +29,8 @@ export type RunOptions = {
   stdin?: number | null;
   /** A program that runs the rest of its arguments. */
   through?: readonly string[];
-  /** The command is run as it is, and not with --json. */
-  isWhole?: boolean;
+  /** Nothing is added to the command; else --json is. */
+  asGiven?: boolean;
   /** Called with the process as it starts. */
   started?: (kill: (signal: NodeJS.Signals) => void) => void;
 };
@@ -39,13 +39,13 @@ export type RunOptions = {
 const MARK = 'SSPIDIAG_PROOF';
 let runs = 0;
 
-/** Runs a command to its end, with --json unless it is whole as it is. */
+/** Runs a command to its end, with --json unless it is run as given. */
 export async function runOnce(command: readonly string[], options: RunOptions): Promise<Run> {
-  const { environment, folder, mostSeconds, stdin = null, through = [], isWhole = false, started } = options;
+  const { environment, folder, mostSeconds, stdin = null, through = [], asGiven = false, started } = options;
   const mark = `${process.pid}-${++runs}`;
   // What stands behind the first word may be a command of the user's own.
   const [verb = '', ...rest] = command;
-  const json = isWhole || command.includes('--json') || command.includes('--targets') ? [] : ['--json'];
+  const json = asGiven || command.includes('--json') || command.includes('--targets') ? [] : ['--json'];
   const [program = '', ...argv] = [...through, ...SSPIDIAG, verb, ...json, ...rest];
   const start = performance.now();
   const child = spawn(program, argv, {

@@ -14,7 +14,7 @@ export type Watched = Run & {
   wrong: string[];
 };
 
-export type Circumstances = Pick<RunOptions, 'environment' | 'started' | 'through' | 'isWhole'> & {
+export type Circumstances = Pick<RunOptions, 'environment' | 'started' | 'through' | 'asGiven'> & {
   /** Where a folder for this run alone is made, and taken away again. */
   folder: string;
   /** Names of files that the command may leave where it works; any other is wrong. */
@@ -25,7 +25,7 @@ export type Circumstances = Pick<RunOptions, 'environment' | 'started' | 'throug
   look?(folder: string, run: Watched): string[];
 };
 
-/** Runs a command with --json unless it is whole, in a folder and with a folder for temporary files of its own. */
+/** Runs a command with --json unless it is run as given, in a folder and with a folder for temporary files of its own. */
 export async function watched(command: readonly string[], circumstances: Circumstances): Promise<Watched> {
   const { environment, folder, leaves, prepare, look, ...others } = circumstances;
   const own = mkdtempSync(join(folder, 'run-'));

@@ -1,6 +1,5 @@
 /** `import`: ImportSecurityContext in a process of its own, and proof that the context lives. */
-import { accessSync, constants, existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
+import { accessSync, constants } from 'node:fs';
 import { isSspi } from '../backends/choose.ts';
 import type { Finding } from '../findings/finding.ts';
 import { contextFindings } from '../findings/importedContext.ts';
@@ -117,19 +116,8 @@ function foreignHandle({ token, backend, ansi }: ImportOptions): ForeignHandle |
 /** The configuration that a context names may name code: root follows none that somebody else can change. */
 async function refuseConfigurationOfOthers(packed: Buffer): Promise<void> {
   if (process.geteuid?.() !== 0) return;
-  const { packedConfiguration } = await import('../backends/libkrb5/packedProfile.ts');
-  const { changeableBy } = await import('../backends/trust.ts');
-  const { files, unsure } = packedConfiguration(packed);
-  const unsafe = files.flatMap((name) => {
-    // One that is gone is told as such.
-    const text = name.toString('utf8');
-    if (text === NOTHING || !existsSync(name)) return [];
-    if (!Buffer.from(text).equals(name)) return ['it names a configuration by what is no text'];
-    // As the kernel goes, and not by its letters: what is behind a link has another parent.
-    const why = changeableBy(isAbsolute(text) ? text : `${process.cwd()}/${text}`);
-    return why === null ? [] : [`it names the configuration ${text}, which may name modules, and ${why}`];
-  });
-  const why = unsafe[0] ?? unsure;
+  const { unsafeConfiguration } = await import('../backends/libkrb5/packedProfile.ts');
+  const why = unsafeConfiguration(packed);
   if (why === null) return;
   throw new UsageError(
     `the context is not imported as root: ${why}`,
@@ -137,9 +125,6 @@ async function refuseConfigurationOfOthers(packed: Buffer): Promise<void> {
     EXIT.cannotTell,
   );
 }
-
-/** What people name who want no configuration at all. */
-const NOTHING = '/dev/null';
 
 function isReadable(file: string): boolean {
   try {

@@ -2,6 +2,9 @@
  * The configuration that a packed Kerberos context names: MIT's libkrb5 packs the names of the files of its profile, and
  * opens them where the context is imported (profile_ser_internalize, util/profile/prof_init.c).
  */
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { changeableBy } from '../trust.ts';
 
 /** PROF_MAGIC_PROFILE, before the names and behind them; big-endian, as all integers there. */
 const MAGIC = Buffer.from('aaca6012', 'hex');
@@ -32,7 +35,7 @@ export function packedConfiguration(packed: Buffer): PackedConfiguration {
       next += 4;
       return packed.readInt32BE(next - 4);
     };
-    // What stands behind the last name is the magic number as well, and no count behind it: seldom a positive one.
+    // The number behind the last name is the same, and behind that one comes KV5M_CONTEXT, which is negative: no count.
     for (let left = take() ?? 0; left > 0; left--) {
       const length = take();
       if (length === null) break;
@@ -49,4 +52,22 @@ export function packedConfiguration(packed: Buffer): PackedConfiguration {
     }
   }
   return { files, unsure };
+}
+
+/** What people name who want no configuration at all. */
+const NOTHING = '/dev/null';
+
+/** Why root must not follow the configuration that a packed context names, as a clause; null where it may. */
+export function unsafeConfiguration(packed: Buffer): string | null {
+  const { files, unsure } = packedConfiguration(packed);
+  for (const name of files) {
+    const text = name.toString('utf8');
+    // One that is gone the library tells of.
+    if (text === NOTHING || !existsSync(name)) continue;
+    if (!Buffer.from(text).equals(name)) return 'it names a configuration by what is no text';
+    // As the kernel goes, and not by its letters: what is behind a link has another parent.
+    const why = changeableBy(isAbsolute(text) ? text : `${process.cwd()}/${text}`);
+    if (why !== null) return `it names the configuration ${text}, which may name modules, and ${why}`;
+  }
+  return unsure;
 }
